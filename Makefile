@@ -1,0 +1,49 @@
+# `make run` and `make test` are all a newcomer needs; the rest is for the one who changes things.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+.DEFAULT_GOAL := help
+.PHONY: help run telegram test check bench cover lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+# The stamp of a lock file says which pins are installed; a changed lock installs again.
+$(VENV)/run.stamp: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Zicha needs Python 3.11 or newer: make run PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/run.stamp ## chat in the terminal
+	@$(BIN)/zicha chat
+
+telegram: $(VENV)/run.stamp ## run the Telegram bot (TELEGRAM_BOT_TOKEN in .env)
+	@$(BIN)/zicha telegram
+
+test: $(VENV)/dev.stamp ## the whole test suite, offline
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/dev.stamp ## ruff, mypy, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/dev.stamp ## speed and quality, printed as tables
+	@$(BIN)/python -m tests.benchmarks
+
+cover: $(VENV)/dev.stamp ## lines and branches that the tests reach
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+
+lock: ## pin everything anew from the ranges in pyproject.toml
+	uv pip compile pyproject.toml --extra postgres --group build --universal --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	uv pip compile pyproject.toml --extra postgres --group build --group dev --constraint requirements.lock --universal --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-dev.lock
+
+clean: ## remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The chat application: what a person asks, answered from `knowledge`."""

@@ -1,0 +1,89 @@
+"""What a review says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from knowledge.documents import Span
+
+if TYPE_CHECKING:
+    from bot.review.draft import DraftText
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error must be mended, a warning looked at, a hint may be."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a careful reader would mark.
+
+    `span` is in the text as given. `replacement` is what may stand there instead, where there is
+    exactly one right thing; `suggestion` is what to do, in words.
+    """
+
+    check: str
+    severity: Severity
+    span: Span
+    message: str
+    suggestion: str = ""
+    replacement: str | None = None
+    basis: str = ""
+    element: str = ""
+    by_model: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CannotRun:
+    """Why a check could not look at this draft."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one check found, and how much it looked at ("引用 5 处")."""
+
+    findings: tuple[Finding, ...]
+    looked_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check is a value: a stable kebab-case name, a severity and a function from a draft to an outcome.
+
+    `run` yields findings and never raises for any text; what it needs and does not have it
+    tells by returning CannotRun.
+    """
+
+    name: str
+    severity: Severity
+    title: str
+    """What it is called in a list for people: 年度不一致."""
+    run: Callable[[DraftText], Outcome | CannotRun] = field(repr=False)
+
+    def finding(
+        self,
+        span: Span,
+        message: str,
+        *,
+        suggestion: str = "",
+        replacement: str | None = None,
+        basis: str = "",
+        severity: Severity | None = None,
+        element: str = "",
+    ) -> Finding:
+        """Return a finding of this check."""
+        return Finding(
+            self.name, severity or self.severity, span, message, suggestion, replacement, basis, element
+        )
+
+
+Findings = Iterable[Finding]

@@ -1,0 +1,32 @@
+"""What a use case may use, put together once in `bot.app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bot.llm import ChatModel
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.store import Store
+    from knowledge.ingest import Library
+    from knowledge.retrieval import Retriever
+    from knowledge.rules import RuleCatalogue
+    from knowledge.specs import ReportSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts that use cases share."""
+
+    settings: Settings
+    catalogue: RuleCatalogue
+    specs: Mapping[str, ReportSpec]
+    library: Library
+    retriever: Retriever
+    store: Store
+    chat_model: ChatModel | None = None
+    today: Callable[[], date] = date.today
