@@ -298,6 +298,10 @@ class StoredDocument:
     """SHA-256 of the file's bytes."""
     name: str = ""
     """The file's name as it was given."""
+    origin: str = ""
+    """Where the file was read, so that a changed file replaces itself and not another of the same name."""
+    keeps_noise: bool = False
+    """Whether it was added without cleaning."""
     unit: str = ""
     year: int | None = None
     report_kind: str = ""
