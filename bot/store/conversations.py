@@ -1,0 +1,93 @@
+"""Conversations and the updates that came in for them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, select, update
+
+from bot.sessions import Session
+from bot.store.database import Database, now
+from bot.store.schema import sessions, updates
+
+
+class StoredUpdate(NamedTuple):
+    """An update that came in: its number, its conversation and its JSON."""
+
+    id: int
+    chat: str
+    payload: dict[str, Any]
+    received_at: Any
+
+
+class Conversations(Database):
+    """Sessions, and updates from their arrival until they are answered."""
+
+    async def load_session(self, chat: str, person: str) -> Session:
+        """Return the conversation, or a new one."""
+        async with self.reading() as connection:
+            state = (
+                await connection.execute(select(sessions.c.state).where(sessions.c.chat == chat))
+            ).scalar()
+        return Session.from_json(chat, person, state) if state else Session(chat, person)
+
+    async def save_session(self, session: Session) -> None:
+        """Write the conversation as it is now."""
+        row = {"person": session.person, "state": session.to_json(), "updated_at": now()}
+        async with self.writing() as connection:
+            await connection.execute(
+                self._insert(sessions)
+                .values(chat=session.chat, **row)
+                .on_conflict_do_update(index_elements=["chat"], set_=row)
+            )
+
+    async def record_update(self, update_id: int, chat: str, payload: dict[str, Any]) -> bool:
+        """Keep an update before it is acknowledged; False where it was already there."""
+        async with self.writing() as connection:
+            result = await connection.execute(
+                self._insert(updates)
+                .values(id=update_id, chat=chat, payload=payload, received_at=now())
+                .on_conflict_do_nothing()
+            )
+        return bool(result.rowcount)
+
+    async def mark_answered(self, update_id: int) -> bool:
+        """Note that the update is dealt with; its content is no longer kept. False where it already was."""
+        async with self.writing() as connection:
+            result = await connection.execute(
+                update(updates)
+                .where(updates.c.id == update_id, updates.c.answered_at.is_(None))
+                .values(answered_at=now(), payload={})
+            )
+        return bool(result.rowcount)
+
+    async def is_answered(self, update_id: int) -> bool:
+        """Tell whether the update is dealt with."""
+        async with self.reading() as connection:
+            found = await connection.execute(
+                select(updates.c.id).where(updates.c.id == update_id, updates.c.answered_at.is_not(None))
+            )
+            return found.first() is not None
+
+    async def unanswered(self, chat: str = "") -> tuple[StoredUpdate, ...]:
+        """Return what came in and was not answered, in order of arrival; of all conversations or one."""
+        query = select(updates.c.id, updates.c.chat, updates.c.payload, updates.c.received_at).where(
+            updates.c.answered_at.is_(None)
+        )
+        if chat:
+            query = query.where(updates.c.chat == chat)
+        async with self.reading() as connection:
+            rows = (await connection.execute(query.order_by(updates.c.id))).all()
+        return tuple(StoredUpdate(*row) for row in rows)
+
+    async def forget_conversations(self, person: str) -> int:
+        """Remove the person's conversations and return how many there were."""
+        async with self.writing() as connection:
+            chats = (
+                (await connection.execute(select(sessions.c.chat).where(sessions.c.person == person)))
+                .scalars()
+                .all()
+            )
+            await connection.execute(delete(updates).where(updates.c.chat.in_([*chats, person])))
+            await connection.execute(delete(sessions).where(sessions.c.person == person))
+        return len(chats)
