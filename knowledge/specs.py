@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knowledge.rules import RuleCatalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,10 @@ class ReportSpec:
     """The report's title with {unit} and {year}."""
     topic_words: tuple[str, ...] = ()
     """Words by which a report or a question of this kind is recognised."""
+    work: str = ""
+    """What the report is about, in a word: 意识形态工作."""
+    topic: str = ""
+    """What it reports: 意识形态（网络意识形态）工作责任制落实情况."""
 
     @property
     def elements(self) -> tuple[RequiredElement, ...]:
@@ -129,3 +138,18 @@ class ReportSpec:
     def section_of(self, element_id: str) -> SectionSpec:
         """Return the section that holds the element."""
         return next(s for s in self.sections if any(e.id == element_id for e in s.elements))
+
+
+def load_specs(*folders: Path, catalogue: RuleCatalogue | None = None) -> dict[str, ReportSpec]:
+    """Return all report kinds by id: the built-in ones, then those of each folder, which may replace them.
+
+    A mistake raises DataFileInvalid with file, key and remedy. With a catalogue every basis must name
+    one of its rules, by id or by title.
+    """
+    from knowledge.kinds import BUILT_IN_KINDS, read_kinds
+
+    specs = read_kinds(BUILT_IN_KINDS, catalogue)
+    for folder in folders:
+        specs.update(read_kinds(folder, catalogue))
+    # The usual kind first: lists of kinds are shown in this order.
+    return dict(sorted(specs.items(), key=lambda item: item[0] != "ideology"))
