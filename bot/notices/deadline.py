@@ -22,18 +22,34 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?:于|在)?{_DAY}{_HOUR}{_BEFORE}"), "day"),
     (re.compile(rf"截[止至](?:时间|日期|期限)?{_GAP}(?:为|是|[:：])?{_GAP}{_DAY}"), "day"),
     (re.compile(rf"(?:报送|上报|报告|提交)(?:时限|期限|时间|日期){_GAP}(?:为|是|[:：]){_GAP}{_DAY}"), "day"),
-    (re.compile(rf"(?:于|在)?(?P<which>本|当|这个?|下个?)月{_GAP}(?P<day>{NUMBER}){_GAP}[日号]{_HOUR}{_BEFORE}"), "month-day"),
-    (re.compile(rf"(?:于|在)?(?:(?P<year>[0-9]{{4}})年)?(?P<month>{NUMBER})月(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?"), "month-part"),
+    (
+        re.compile(
+            rf"(?:于|在)?(?P<which>本|当|这个?|下个?)月{_GAP}(?P<day>{NUMBER}){_GAP}[日号]{_HOUR}{_BEFORE}"
+        ),
+        "month-day",
+    ),
+    (
+        re.compile(
+            rf"(?:于|在)?(?:(?P<year>[0-9]{{4}})年)?(?P<month>{NUMBER})月(?P<part>底|末|上旬|中旬|下旬){_BEFORE}?"
+        ),
+        "month-part",
+    ),
     (re.compile(rf"(?:于|在)?(?P<which>本|当|这个?|下个?)?月(?P<part>底|末){_BEFORE}?"), "this-month-part"),
     (re.compile(rf"(?:于|在)?(?P<which>本|这|下)周(?P<weekday>[一二三四五六日天]){_HOUR}{_BEFORE}"), "week"),
     (re.compile(rf"(?:于|在)?(?:(?P<year>[0-9]{{4}})年|今年|本年|年)(?:年)?底{_BEFORE}"), "year-end"),
     (
-        re.compile(rf"(?:收到|接到|接|自)?(?:本)?(?:通知|发文|印发|文件)[^，。；\n]{{0,8}}?(?P<count>{NUMBER})个?(?P<working>工作)?[日天]{_GAP}[内之]"),
+        re.compile(
+            rf"(?:收到|接到|接|自)?(?:本)?(?:通知|发文|印发|文件)[^，。；\n]{{0,8}}?(?P<count>{NUMBER})个?(?P<working>工作)?[日天]{_GAP}[内之]"
+        ),
         "days",
     ),
 )
-_HANDING_IN = re.compile(r"报送|上报|报至|报到|报我|提交|反馈|发送|寄送|送交|送至|送达|报区|报市|报县|报省|报局|报委|书面报|报告报|材料报|将.{0,30}报")
-_THE_REPORT = re.compile(r"自查(?:自评|自纠|情况)?(?:的)?(?:工作)?(?:报告|材料)|自查报告|书面(?:报告|材料)|情况报告|报告[（(]|报告")
+_HANDING_IN = re.compile(
+    r"报送|上报|报至|报到|报我|提交|反馈|发送|寄送|送交|送至|送达|报区|报市|报县|报省|报局|报委|书面报|报告报|材料报|将.{0,30}报"
+)
+_THE_REPORT = re.compile(
+    r"自查(?:自评|自纠|情况)?(?:的)?(?:工作)?(?:报告|材料)|自查报告|书面(?:报告|材料)|情况报告|报告[（(]|报告"
+)
 
 
 @dataclass(frozen=True, slots=True)

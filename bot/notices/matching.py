@@ -14,9 +14,7 @@ _COMMON = frozenset(
 _ENOUGH = 2.0
 
 
-def match_elements(
-    text: str, spec: ReportSpec, *, heading: str = "", limit: int = 3
-) -> tuple[str, ...]:
+def match_elements(text: str, spec: ReportSpec, *, heading: str = "", limit: int = 3) -> tuple[str, ...]:
     """Return ids of the elements that the text asks for, the best first; nothing where none fits well."""
     scores = score_elements(text, spec, heading=heading)
     if not scores:

@@ -69,7 +69,13 @@ class Notice:
         """The checklist as the command line prints it."""
         titles = {element.id: element.title for element in spec.elements}
         elements = [
-            {"id": id_, "title": titles.get(id_, ""), "text": point.text, "start": point.span.start, "end": point.span.end}
+            {
+                "id": id_,
+                "title": titles.get(id_, ""),
+                "text": point.text,
+                "start": point.span.start,
+                "end": point.span.end,
+            }
             for point in self.points
             for id_ in (point.elements or ("",))
         ]

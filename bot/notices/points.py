@@ -22,15 +22,19 @@ _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
 )
 _ABOUT = re.compile(
     r"(?:督查|检查|自查|督导|考核|评估|核查|巡查|排查|调研)(?:自评|自纠|工作)?(?:的)?(?:主要|重点|具体)?(?:内容|重点|事项|要点|范围和内容|范围及内容|项目|清单|指标)"
-    r"|(?:主要|重点)(?:内容|任务|检查|督查|自查)|(?:报告|自查)(?:应当?|需|须)?(?:包括|包含|体现|反映)"
+    r"|(?:主要|重点)(?:内容|任务|检查|督查|自查)|(?:报告|自查)(?:的)?(?:主要)?(?:内容)?(?:应当?|需|须|要)?(?:包括|包含|体现|反映)"
 )
 _LEAD_IN = re.compile(
     r"(?:重点|主要|着重|围绕|对照|就|从)[^。\n]{0,24}?(?:检查|督查|自查|方面|内容|情况|事项|问题)[^。\n]{0,16}?[：:]"
     r"|(?:以下|下列|如下)[^。\n]{0,16}(?:内容|方面|情况|事项|问题)[^。\n]{0,12}[：:。]"
 )
-_MATERIALS = re.compile(r"(?:报送|提交|提供|准备|查阅|备查)[^。\n]{0,8}(?:材料|资料)(?:清单|目录|如下|包括)?|材料清单")
+_MATERIALS = re.compile(
+    r"(?:报送|提交|提供|准备|查阅|备查)[^。\n]{0,8}(?:材料|资料)(?:清单|目录|如下|包括)?|材料清单"
+)
 _TABLE_ROW = re.compile(r"^\s*\|?[^|\t\n]+(?:[|\t][^|\t\n]*)+\|?\s*$")
-_HEADER_CELLS = re.compile(r"^(?:序号|编号|项目|类别|内容|检查内容|督查内容|自查内容|检查项目|检查要点|要点|重点|检查重点|指标|分值|备注|评分标准|检查方式|检查方法|责任单位|自查情况|完成情况|佐证材料|检查事项|督查事项|具体内容|主要内容|一级指标|二级指标|是否落实|得分)+$")
+_HEADER_CELLS = re.compile(
+    r"^(?:序号|编号|项目|类别|内容|检查内容|督查内容|自查内容|检查项目|检查要点|要点|重点|检查重点|指标|分值|备注|评分标准|检查方式|检查方法|责任单位|自查情况|完成情况|佐证材料|检查事项|督查事项|具体内容|主要内容|一级指标|二级指标|是否落实|得分)+$"
+)
 _CONTENT_HEADER = re.compile(r"内容|要点|重点|事项|标准|二级指标|要求")
 _SERIAL = re.compile(rf"^(?:\d{{1,2}}|[{_CN}]{{1,3}}|[:\-—\s]*)[.、]?$")
 _INLINE: tuple[re.Pattern[str], ...] = (
@@ -108,10 +112,15 @@ def _announces(line: _Line, match: re.Match[str], lines: list[_Line], n: int) ->
     """Whether an unnumbered line announces points: a short heading, a lead-in, or a sentence with points inside."""
     text = line.text.strip()
     following = next((other for other in lines[n + 1 :] if other.text.strip()), None)
-    opens_list = following is not None and (2 <= following.level <= 6 or bool(_TABLE_ROW.match(following.text)))
+    opens_list = following is not None and (
+        2 <= following.level <= 6 or bool(_TABLE_ROW.match(following.text))
+    )
     if len(text) <= 30 and not text.endswith("。") and "通知" not in text:
         return opens_list
-    return text.endswith(("：", ":")) and opens_list or bool(_inline_parts(text[match.start() :]))
+    if text.endswith(("：", ":")):
+        return opens_list
+    rest = text[match.start() :]
+    return bool(_inline_parts(rest)) or bool(re.search(r"[：:][^。]{2,}[；;][^。]{2,}", rest))
 
 
 def _closes(lines: list[_Line], n: int, head: _Line) -> bool:
@@ -151,6 +160,8 @@ def _points_of(text: str, zone: tuple[_Line, list[_Line]]) -> list[NoticePoint]:
         points = _from_sentence(text, line.start, line.end)
         if len(points) >= 2:
             return points
+    if head.level == 9 and not head.text.strip().endswith(("：", ":")) and len(head.text.strip()) > 30:
+        return _from_paragraphs(text, head, [])
     return _from_paragraphs(text, head, lines)
 
 
@@ -165,7 +176,8 @@ def _from_lines(text: str, lines: list[_Line], levels: list[int]) -> list[Notice
         if sub and len(head.text.strip()) <= 40 and "。" not in head.text.strip()[:-1]:
             heading = head.text.strip().removeprefix(head.mark).strip("　 。：:")
             points.extend(
-                NoticePoint(p.text, p.span, p.number, p.heading or heading) for p in _from_lines(text, below, sub)
+                NoticePoint(p.text, p.span, p.number, p.heading or heading)
+                for p in _from_lines(text, below, sub)
             )
             continue
         end = next((line.end for line in reversed([head, *below]) if line.text.strip()), head.end)
@@ -224,10 +236,12 @@ def _from_paragraphs(text: str, head: _Line, lines: list[_Line]) -> list[NoticeP
     """No numbers at all: each line a point, or the parts between semicolons of one line."""
     filled = [line for line in lines if line.text.strip("　 ")]
     if not filled:
-        colon = re.search(r"[：:]", head.text)
+        match = _ABOUT.search(head.text) or _LEAD_IN.search(head.text) or _MATERIALS.search(head.text)
+        colon = re.compile(r"[：:]").search(head.text, max(0, match.end() - 1) if match else 0)
         if not colon:
             return []
-        filled = [_Line(head.start + colon.end(), head.text[colon.end() :], 9, "")]
+        rest = head.text[colon.end() :].split("。")[0]
+        filled = [_Line(head.start + colon.end(), rest, 9, "")]
     if len(filled) > 1:
         return [point for line in filled for point in _point(text, line.start, line.end, "")]
     line = filled[0]

@@ -53,7 +53,9 @@ async def improve_by_model(notice: Notice, text: str, spec: ReportSpec, model: C
     missed = tuple(
         point for point in notice.points if not any(point.span.overlaps(other.span) for other in points)
     )
-    merged = tuple(sorted((*points, *missed), key=lambda point: point.span.start)) if points else notice.points
+    merged = (
+        tuple(sorted((*points, *missed), key=lambda point: point.span.start)) if points else notice.points
+    )
 
     def copied(words: str) -> str:
         span = find_quote(masked.restore(words), text)
