@@ -15,7 +15,9 @@ from bot.errors import SettingsInvalid
 class Settings(BaseSettings):
     """What an operator may choose; every name is documented in `.env.example`."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+    )
 
     # Where things are
     zicha_home: Path = Field(default_factory=lambda: user_data_path("zicha", appauthor=False))

@@ -1,0 +1,120 @@
+"""Which job a text asks for, told from its words alone."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+
+class Intent(StrEnum):
+    """The jobs that a text can ask for."""
+
+    GREETING = "greeting"
+    DRAFT = "draft"
+    REPORT = "report"
+    RULES = "rules"
+    EXPLAIN = "explain"
+    REVIEW = "review"
+    NOTICE = "notice"
+    REVISE = "revise"
+    STOP = "stop"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a text asks for. `content` is the text to work on, `detail` a finer kind (how to revise)."""
+
+    intent: Intent
+    content: str = ""
+    detail: str = ""
+
+
+PASTE_LENGTH = 300
+"""From this many characters on, a text without a question is taken for a draft."""
+
+_HEADING = re.compile(
+    r"^[ \t　]*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)", re.MULTILINE
+)
+_NOTICE_TITLE = re.compile(r"关于[^\n。]{2,60}的通知")
+_ENDS_AS_QUESTION = re.compile(r"[?？吗呢]\s*$")
+
+
+def read_wish(text: str, has_draft: bool = False) -> Wish:
+    """Tell what the text asks for. `has_draft` says whether there is something that can be revised."""
+    text = text.strip()
+    if not text:
+        return Wish(Intent.GREETING)
+    if wish := _read_paste(text):
+        return wish
+    if has_draft and len(text) <= 20 and (how := _which_revision(text)):
+        return Wish(Intent.REVISE, text, how)
+    for intent in (Intent.REVIEW, Intent.DRAFT, Intent.RULES, Intent.EXPLAIN):
+        if _has(text, intent):
+            return _finish(intent, text)
+    if len(text) <= 8 and _has(text, Intent.STOP):
+        return Wish(Intent.STOP)
+    if len(text) <= 12 and _has(text.lower(), Intent.GREETING):
+        return Wish(Intent.GREETING)
+    return Wish(Intent.ASK, text)
+
+
+def _read_paste(text: str) -> Wish | None:
+    first_line, _, rest = text.partition("\n")
+    body = rest.strip() if _has(first_line, Intent.REVIEW) and len(first_line) < 40 and rest.strip() else text
+    if _looks_like_notice(body):
+        return Wish(Intent.NOTICE, body)
+    headings = len(_HEADING.findall(body))
+    ends_as_report = "报告如下" in body or "汇报如下" in body or "特此报告" in body
+    is_long = len(body) >= PASTE_LENGTH and not _ENDS_AS_QUESTION.search(body)
+    if (
+        body is not text
+        or is_long
+        or (headings >= 2 and len(body) >= 80)
+        or (ends_as_report and len(body) >= 60)
+    ):
+        return Wish(Intent.REVIEW, body)
+    return None
+
+
+def _looks_like_notice(text: str) -> bool:
+    opening = "\n".join(text.splitlines()[:6])[:200]
+    asks = sum(
+        word in text
+        for word in ("请于", "报送", "各单位", "认真贯彻执行", "特此通知", "自查内容", "督查内容", "检查内容")
+    )
+    has_report_ending = "特此报告" in text or "报告如下" in text or "汇报如下" in text
+    return bool(_NOTICE_TITLE.search(opening)) and asks >= 2 and not has_report_ending and len(text) >= 60
+
+
+def _finish(intent: Intent, text: str) -> Wish:
+    if intent is Intent.REVIEW:
+        # 帮我看看这段：…… keeps what follows the colon; without a text there is nothing to review yet.
+        _, colon, rest = text.partition("：") if "：" in text[:40] else text.partition(":")
+        return Wish(Intent.REVIEW, rest.strip() if colon else "")
+    if intent is Intent.DRAFT and any(word in text for word in _words()["report"]):
+        return Wish(Intent.REPORT, text)
+    return Wish(intent, text)
+
+
+def _which_revision(text: str) -> str:
+    for how in ("shorter", "concrete", "reword", "basis", "undo"):
+        if any(word in text for word in _words()[f"revise.{how}"]):
+            return how
+    return ""
+
+
+def _has(text: str, intent: Intent) -> bool:
+    return any(word in text for word in _words()[intent.value])
+
+
+@cache
+def _words() -> dict[str, tuple[str, ...]]:
+    table = tomllib.loads((resources.files(__package__) / "intents.toml").read_text(encoding="utf-8"))
+    revise = table.pop("revise")
+    words = {name: tuple(entry["words"]) for name, entry in table.items()}
+    return words | {f"revise.{how}": tuple(entry["words"]) for how, entry in revise.items()}
