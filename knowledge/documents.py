@@ -114,10 +114,20 @@ class Edition:
     doc_number: str = ""
     title: str = ""
     """The title of this edition where it differs from the rule's (…（试行）)."""
+    not_before: date | None = None
+    """Where the day it came into force is not known: a day before which it certainly was not."""
+    is_count_certain: bool = True
+    """Whether the count was read in the text; else it is remembered, and a judgement says so."""
+
+    @property
+    def begins(self) -> date | None:
+        """The first day on which it may have been in force, None where it has always been, for all we know."""
+        return self.effective or self.not_before
 
     def is_in_force(self, on: date) -> bool:
         """Tell whether the edition was in force on that day; an unknown beginning counts as in force."""
-        return (self.effective is None or self.effective <= on) and (self.ended is None or on < self.ended)
+        begins = self.begins
+        return (begins is None or begins <= on) and (self.ended is None or on < self.ended)
 
     def article(self, number: ArticleNumber) -> Article | None:
         """Return the article of that number where the full text is held."""
@@ -133,6 +143,14 @@ class ArticleMove:
     since: date
     about: str
     """What the article is about, in our words: 等级保护."""
+    words: tuple[str, ...] = ()
+    """Words that show in a sentence that this content is meant."""
+    now: str = ""
+    """What the old number holds since then: 网络安全宣传教育."""
+    now_words: tuple[str, ...] = ()
+    """Words that show that the content which the old number holds now is meant."""
+    is_presumed: bool = True
+    """Whether a citation of the old number without such words is taken for an outdated one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +194,10 @@ class RuleDocument:
     duties: tuple[Duty, ...] = ()
     moves: tuple[ArticleMove, ...] = ()
     questions: tuple[str, ...] = ()
+    place_unit: str = "条"
+    """What a number of it is called: 条, or 项 and 部分 in a text without articles."""
+    is_repealed: bool = False
+    """Whether it is known to be repealed as a whole, even where the day is not known."""
 
     def edition_on(self, on: date) -> Edition | None:
         """Return the edition in force on that day."""

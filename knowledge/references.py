@@ -1,0 +1,209 @@
+"""《…》第…条 in any text: every place that names a rule, with its articles, issuer and year.
+
+Every step reads forward over the text a bounded number of times, so that the time is in
+proportion to the length whatever the text holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from knowledge.documents import Reference, Span
+from knowledge.issuers import issuer_before
+from knowledge.numerals import from_chinese
+from knowledge.places import Place, read_places
+
+if TYPE_CHECKING:
+    from knowledge.rules import RuleCatalogue
+
+_LONGEST_TITLE = 120
+_MARKS = re.compile(r"[《》\n]")
+_BRACKET = re.compile(r"[ \t　]*[（(]([^（）()\n]{1,80})[）)]")
+_DOC_NUMBER = re.compile(
+    r"[\u4e00-\u9fa5A-Za-z]{1,12}\s?[〔［\[【]\s?\d{4}\s?[〕］\]】]\s?(?:第\s?)?\d{1,5}\s?号"
+    r"|[\u4e00-\u9fa5]{1,8}令?第\s?\d{1,4}\s?号令?"
+)
+_SHORT_NAME = re.compile(r"以?下?(?:简称|统称)\s?(?:为|：|:)?\s?[《“\"「]?([^《》“”\"「」，。；]{1,24})")
+_EDITION_NOTE = re.compile(r"(?:试行|暂行|.{0,8}修[订正改].{0,4}|\d{4}\s?年?(?:版|修订|修正)?)$")
+_YEAR_FIRST = re.compile(r"\s*([12]\d{3}|[一二][〇零○一二三四五六七八九]{3})\s?年")
+_YEAR_LAST = re.compile(r"[（(]\s?(?:[^（）()]{0,6}?)([12]\d{3})[^（）()]{0,10}[）)]\s*$")
+_YEAR = re.compile(r"(?<!\d)([12]\d{3})\s?(?:年|版|修|$)")
+_KINDS = "条例|规定|办法|规则|细则|准则|意见|章程|规范|指引|决定|法"
+_ANAPHOR = re.compile(rf"(?:该|本|同|此|上述|前述)(?:部|项|个)?({_KINDS})(?=[ \t　]?(?:中|的)?[ \t　]?第)")
+_BARE_KIND = re.compile(rf"(?:[\u4e00-\u9fa5]{{0,4}}?)(?:{_KINDS})$")
+# 依据网络安全法…: what may stand before a title that has no marks.
+_LEADS_TO_TITLE = re.compile(r"[据照按依实行守反彻习用于以和与及、，。；：（(“\"《》\s是新了循合到在由从]$")
+# 数据安全法实施条例 is another rule than 数据安全法.
+_GOES_ON = re.compile(
+    r"[（(]?(?:草案|征求意见)|(?:的)?(?:实施|执行|配套|贯彻)?(?:条例|办法|细则|方案|意见|解释|解读|释义|规则)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A title where it stands in the text."""
+
+    title: str
+    span: Span
+    title_span: Span
+    is_quoted: bool = True
+    needs_place: bool = False
+    """Whether it only counts with an article after it: 该条例."""
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What a reader of the text has in mind: the titles so far and the short names given to them."""
+
+    titles: dict[str, str] = field(default_factory=dict)
+    """Kind of rule (条例) to the last title of that kind."""
+    short_names: dict[str, str] = field(default_factory=dict)
+
+    def remember(self, title: str) -> None:
+        kind = _kind_of(title)
+        if kind:
+            self.titles[kind] = title
+
+    def recall(self, name: str) -> str:
+        """Return the title that a short name or a bare kind stands for, or nothing."""
+        return self.short_names.get(name) or self.titles.get(_kind_of(name), "")
+
+
+def find_references(text: str, catalogue: RuleCatalogue | None = None) -> tuple[Reference, ...]:
+    """Return every reference to a rule in the text, in order.
+
+    Several articles after one title give one reference each. 该条例第十条 and 《条例》第十条
+    are resolved to the rule they speak of. With a catalogue, titles and short names that it
+    knows are found without 《》 too.
+    """
+    quoted = list(_quoted(text))
+    mentions = quoted + [
+        _Mention(m[1], Span(*m.span()), Span(*m.span(1)), False, True) for m in _ANAPHOR.finditer(text)
+    ]
+    if catalogue is not None:
+        mentions += _unquoted(text, catalogue)
+    mentions.sort(key=lambda mention: (mention.span.start, -mention.span.end))
+    memory = _Memory()
+    references: list[Reference] = []
+    read_to = 0
+    for mention in mentions:
+        if mention.span.start < read_to:
+            continue
+        found, read_to = _read(text, mention, memory)
+        references += found
+    return tuple(references)
+
+
+def _quoted(text: str) -> Iterator[_Mention]:
+    """Find outermost 《…》; a mark that is never closed does not swallow the titles after it."""
+    opened: list[int] = []
+    closed: list[tuple[int, int]] = []
+    for match in _MARKS.finditer(text):
+        mark, at = match[0], match.start()
+        if mark == "《":
+            opened.append(at)
+        elif mark == "\n":
+            opened.clear()
+        elif opened:
+            start = opened.pop()
+            if 1 < at - start <= _LONGEST_TITLE + 1:
+                while closed and closed[-1][0] > start:
+                    closed.pop()
+                closed.append((start, at))
+    for start, end in closed:
+        words = text[start + 1 : end].strip()
+        if words:
+            yield _Mention(words, Span(start, end + 1), Span(start + 1, end))
+
+
+def _unquoted(text: str, catalogue: RuleCatalogue) -> Iterator[_Mention]:
+    for start, end in catalogue.find_names(text):
+        if start and text[start - 1] in "《〈" and text[end : end + 1] in ("》", "〉"):
+            continue
+        if _GOES_ON.match(text, end):
+            continue
+        is_led = start == 0 or _LEADS_TO_TITLE.search(text, start - 1, start) is not None
+        span = Span(start, end)
+        yield _Mention(text[start:end], span, span, is_quoted=False, needs_place=not is_led)
+
+
+def _read(text: str, mention: _Mention, memory: _Memory) -> tuple[list[Reference], int]:
+    """Read what belongs to one mention; return its references and where reading stopped."""
+    title = mention.title
+    if _BARE_KIND.fullmatch(title) and len(title) <= 6:
+        resolved = memory.recall(title)
+        if mention.needs_place and not resolved:
+            return [], mention.span.end
+        title = resolved or title
+    position, doc_number, note_year, note, in_bracket = _read_brackets(text, mention, title, memory)
+    places, position = read_places(text, position) if not in_bracket else (in_bracket, position)
+    if mention.needs_place and not places:
+        return [], mention.span.end
+    if note and "试行" not in title and "试行" in note:
+        title += "（试行）"
+    reference = Reference(
+        title=title,
+        span=mention.span,
+        title_span=mention.title_span,
+        is_quoted=mention.is_quoted,
+        issuer=issuer_before(text, mention.span.start),
+        doc_number=doc_number,
+        year=_year_of(mention.title) or note_year,
+    )
+    memory.remember(title)
+    if not places:
+        return [reference], position
+    return list(_with_places(reference, places)), position
+
+
+def _with_places(reference: Reference, places: list[Place]) -> Iterator[Reference]:
+    for index, place in enumerate(places):
+        span = Span(reference.span.start, place.span.end) if index == 0 else place.span
+        yield replace(reference, article=place.article, paragraph=place.paragraph, item=place.item, span=span)
+
+
+def _read_brackets(
+    text: str, mention: _Mention, title: str, memory: _Memory
+) -> tuple[int, str, int | None, str, list[Place]]:
+    """Read （厅字〔2017〕32号）, （试行）, （以下简称《条例》） and （第三条） right after a title."""
+    position, doc_number, year, note = mention.span.end, "", None, ""
+    bare = _DOC_NUMBER.match(text, position)
+    if bare and not bare[0].startswith("第"):
+        doc_number, position = bare[0], bare.end()
+    for _ in range(3):
+        bracket = _BRACKET.match(text, position)
+        if bracket is None:
+            break
+        words = bracket[1].strip()
+        short = _SHORT_NAME.search(words)
+        number = _DOC_NUMBER.search(words)
+        if short:
+            memory.short_names[short[1].strip()] = title
+        if number:
+            doc_number = doc_number or number[0]
+        elif not short and _EDITION_NOTE.fullmatch(words):
+            note = words
+            found = _YEAR.search(words)
+            year = int(found[1]) if found else year
+        elif not short:
+            places, end = read_places(text, bracket.start(1))
+            if places and end <= bracket.end(1):
+                return bracket.end(), doc_number, year, note, places
+            break
+        position = bracket.end()
+    return position, doc_number, year, note, []
+
+
+def _year_of(title: str) -> int | None:
+    match = _YEAR_FIRST.match(title) or _YEAR_LAST.search(title[-30:])
+    return from_chinese(match[1]) if match else None
+
+
+def _kind_of(title: str) -> str:
+    """Return 条例, 办法, … as the title ends, without a bracketed tail."""
+    bare = re.sub(r"[（(][^（）()]{0,20}[）)]$", "", title.strip())
+    match = re.search(rf"({_KINDS})$", bare)
+    return match[1] if match else ""
