@@ -222,9 +222,7 @@ def find_contact(text: str) -> str:
 
 def find_attachments(text: str) -> tuple[str, ...]:
     """What is to come with the report: forms among the notice's attachments and papers asked for in its text."""
-    wanted: list[str] = []
-    for match in _ALONG.finditer(text):
-        wanted.append(match[1].strip("，,、的 "))
+    wanted = [match[1].strip("，,、的 ") for match in _ALONG.finditer(text)]
     lines = lines_of(text)
     for n, (_, line) in enumerate(lines):
         head = _ATTACH_LIST.match(line)

@@ -9,7 +9,7 @@ from knowledge.specs import ReportSpec, RequiredElement
 
 # Words that stand in nearly every point and tell nothing about which element is meant.
 _COMMON = frozenset(
-    "情况 工作 落实 开展 建立 加强 是否 制度 责任 意识 识形 形态 网络 管理 组织 检查 问题 单位 年度 进行 相关 有关 及时".split()
+    "情况|工作|落实|开展|建立|加强|是否|制度|责任|意识|识形|形态|网络|管理|组织|检查|问题|单位|年度|进行|相关|有关|及时".split("|")
 )
 _ENOUGH = 2.0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +13,6 @@ from bot.llm import ChatMessage, ChatModel
 from bot.notices.deadline import find_deadline
 from bot.notices.fields import find_length_limit
 from bot.notices.notice import Notice, NoticePoint
-from bot.privacy import mask_personal
 from knowledge.documents import Span
 from knowledge.specs import ReportSpec
 
@@ -43,13 +41,12 @@ class NoticeReading(BaseModel):
 
 async def improve_by_model(notice: Notice, text: str, spec: ReportSpec, model: ChatModel, on: date) -> Notice:
     """Return the notice with what the model copied from the text; what is not in the text is dropped."""
-    masked = mask_personal(text)
     rendered = prompts.load("read_notice").render(
-        notice=masked.text, kind=spec.title, elements=[(e.id, e.title, e.meaning) for e in spec.elements]
+        notice=text, kind=spec.title, elements=[(e.id, e.title, e.meaning) for e in spec.elements]
     )
     messages = [ChatMessage(role, body) for role, body in rendered.messages]  # type: ignore[arg-type]
     reading = await model.complete_structured(messages, NoticeReading)
-    points, dropped = _accept_points(reading.points, text, spec, masked.restore)
+    points, dropped = _accept_points(reading.points, text, spec)
     missed = tuple(
         point for point in notice.points if not any(point.span.overlaps(other.span) for other in points)
     )
@@ -58,7 +55,7 @@ async def improve_by_model(notice: Notice, text: str, spec: ReportSpec, model: C
     )
 
     def copied(words: str) -> str:
-        span = find_quote(masked.restore(words), text)
+        span = find_quote(words, text)
         return span.of(text) if span else ""
 
     deadline = find_deadline(f"报送：{copied(reading.deadline)}", notice.issued or on)
@@ -84,13 +81,13 @@ async def improve_by_model(notice: Notice, text: str, spec: ReportSpec, model: C
 
 
 def _accept_points(
-    readings: list[PointReading], text: str, spec: ReportSpec, restore: Callable[[str], str]
+    readings: list[PointReading], text: str, spec: ReportSpec
 ) -> tuple[tuple[NoticePoint, ...], int]:
     known = {element.id for element in spec.elements}
     points: list[NoticePoint] = []
     dropped = 0
     for reading in readings:
-        span = find_quote(restore(reading.quote), text)
+        span = find_quote(reading.quote, text)
         if span is None or span.end - span.start < 3:
             dropped += 1
         elif not any(span.overlaps(point.span) for point in points):
