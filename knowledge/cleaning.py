@@ -1,0 +1,229 @@
+"""Noise out of a found text: adverts, paywall marks, site navigation, repeated paragraphs.
+
+Nothing goes silently: every removal has its span in the given text and a reason, and offsets in the
+cleaned text lead back. A paragraph goes only when several signs agree, because words such as 微信,
+网盘 and 下载 are also the business of honest reports.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from knowledge.documents import Span
+
+PAYWALL = "付费标记"
+ADVERT = "广告"
+CONTACT = "经销商联系方式"
+NAVIGATION = "网站导航或页脚"
+PAGE_NUMBER = "页码"
+REPEATED = "重复段落"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A stretch that cleaning took out of the given text, and why."""
+
+    span: Span
+    reason: str
+    text: str
+
+    @property
+    def line(self) -> str:
+        """The removal in one line: reason and opening words."""
+        words = " ".join(self.text.split())
+        return f"{self.reason}：{words[:30]}{'…' if len(words) > 30 else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A text without its noise, with the way back to the text as given."""
+
+    text: str
+    removed: tuple[Removal, ...] = ()
+    kept: tuple[Span, ...] = ()
+    """The stretches of the given text that make up `text`, in order."""
+    starts: tuple[int, ...] = ()
+    """Where each kept stretch begins in `text`."""
+
+    def original(self, span: Span) -> Span:
+        """Return where a span of the cleaned text stands in the text as given."""
+        if span.start >= span.end:
+            return Span(self._offset(span.start), self._offset(span.start))
+        return Span(self._offset(span.start), self._offset(span.end - 1) + 1)
+
+    def _offset(self, offset: int) -> int:
+        if not self.kept:
+            return offset
+        index = max(bisect_right(self.starts, offset) - 1, 0)
+        return self.kept[index].start + offset - self.starts[index]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    span: Span
+    """Without the line end."""
+    end: int
+    """With it."""
+    words: str
+    """Without the blanks around it."""
+
+
+# Tokens that sites put into the middle of a text: only the token goes.
+_PAYWALL_TOKEN = re.compile(
+    r"[#＃]{1,4}[ \t]*/?(?:paid|vip|pay|member)[a-z_]{0,12}[ \t]*[#＃]{1,4}|\[/?(?:paid|vip|pay|hide)[a-z_]{0,12}\]",
+    re.I,
+)
+_PAYWALL_LINE = re.compile(
+    r"(?:此处|以下|剩余|下方|后续|余下)(?:的)?(?:内容|部分|全文|正文|\d{1,3}[%％])[^。]{0,12}(?:付费|购买|会员|VIP|登录|隐藏|解锁|未读)"
+    r"|(?:付费|购买|开通会员|登录|注册|支付)[^。]{0,10}(?:后|即可)(?:可)?(?:查看|阅读|下载|解锁|继续阅读|复制)"
+    r"|(?:本文|本文档|该文档|本资料)(?:为|是|属于)?(?:付费|VIP|会员)[^。]{0,8}(?:内容|文档|文章|专享|可见)"
+    r"|(?:展开|查看|阅读|点击查看|点击阅读)(?:剩余|更多|全文)(?:内容|\d{1,3}[%％])?\s*[>》↓▼]*$"
+    r"|^(?:试读|预览)(?:已)?结束",
+    re.I,
+)
+_SITE = (
+    re.compile(r"^(?:您?(?:现在|当前)?的?(?:所在)?位置|当前位置|您在这里)\s*[:：]"),
+    re.compile(r"^(?:网站)?首页\s*(?:[>》»›/|｜·]|-|→)"),
+    re.compile(r"^(?:首页|网站首页)$"),
+    re.compile(r"^(?:上一[篇页条]|下一[篇页条])\s*(?:[:：]|$)"),
+    re.compile(r"^[【\[(（]?\s*字[体号]\s*[:：]\s*[\[【(（]?\s*(?:特大|超大|大|小)"),
+    re.compile(r"^(?:[【\[(（]?\s*(?:打印(?:本页|此页|页面|文章)?|关闭(?:窗口|本页|页面)?|返回(?:顶部|列表|首页|上页)|收藏(?:本页|本文)?|分享(?:到|至)?|纠错|回到顶部)\s*[】\])）]?[\s|｜/、]*){1,8}[:：]?$"),
+    re.compile(r"^(?:分享到|分享至|一键分享)\s*[:：]?"),
+    re.compile(r"扫(?:一扫|描(?:下方|左侧|右侧)?二维码).{0,12}(?:手机|打开|关注|下载|加入|浏览|分享|咨询)"),
+    re.compile(r"^(?:来源|信息来源|文章来源|发布机构|发布者|作者)\s*[:：].{0,30}(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s*[:：]"),
+    re.compile(r"^(?:发布(?:时间|日期)|更新时间|时间|日期)\s*[:：]\s*\d{4}[-/.年].{0,40}(?:浏览|点击|阅读|访问|字体|字号|来源)"),
+    re.compile(r"^(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s*[:：]\s*\d{0,9}(?:\s*次)?$"),
+    re.compile(r"^(?:版权所有|Copyright|©|\(c\)\s)", re.I),
+    re.compile(r"(?:ICP备|公网安备|ICP证|网站标识码)\s*[:：]?\s*(?:第)?\s*[A-Za-z]{0,4}\d{5,}"),
+    re.compile(r"^(?:(?:网站地图|关于我们|联系我们|网站声明|隐私(?:政策|声明)|免责声明|使用帮助|设为首页|加入收藏|站点地图|无障碍(?:浏览|阅读)?|登录|注册|手机版|返回首页)[\s|｜/·\-—]*){2,12}$"),
+    re.compile(r"^(?:相关|推荐|热门|猜你喜欢的?)(?:文章|阅读|推荐|文档|下载|新闻|链接)\s*[:：]?$"),
+    re.compile(r"^(?:责任编辑|编辑|审核|责编)\s*[:：]\s*[\u4e00-\u9fff·]{2,4}(?:\s+(?:审核|校对|编辑)\s*[:：]\s*[\u4e00-\u9fff·]{2,4})*$"),
+    re.compile(r"^(?:附件|本文)?(?:下载|点击下载|立即下载|免费下载)(?:本文|全文|文档|word版?|此文档)?[:：]?(?:\s*\S{1,60}\.(?:docx?|pdf|rar|zip))?$", re.I),
+)  # fmt: skip
+_PAGE = re.compile(r"^(?:[-—–－·]+\s*\d{1,4}\s*[-—–－·]+|第\s*\d{1,4}\s*页\s*[，,/]?\s*共\s*\d{1,4}\s*页)$")
+_ORIGIN = re.compile(
+    r"(?:本文|本文档|文档|文章|资料|范文)(?:内容)?(?:来自|来源于?|转自|下载自|下载于|由)\s*[:：]?.{0,20}(?:文库|范文|素材|公文|文秘|文档|资料)(?:网|站|库|之家|大全|分享|整理|提供|上传|吧)"
+    r"|^(?:更多|海量|精品|最新)[^，。；]{0,16}(?:范文|素材|公文|材料|文档|资料|模板)[^。；]{0,16}(?:请?(?:关注|访问|登录|搜索|加入|点击|联系|进入)|尽在)"
+    r"|(?:如有侵权|若有侵权|版权归原作者).{0,20}(?:删除|联系)"
+)
+_ADVERT_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("goods", re.compile(r"素材库|材料库|范文库|范文网|文库网|公文网|文秘网|写作素材|内部(?:高质量)?素材|万字材料|高质量素材|公文写作(?:课|营|群|圈|社群)|PPT设计|写材料神器")),
+    ("club", re.compile(r"s?vip会员|会员群|会员专享|网盘群|素材群|写作群|交流群|加入会员|开通会员|成为会员|年费会员|永久会员|终身会员|知识星球|加入星球|粉丝群", re.I)),
+    ("trade", re.compile(r"代笔|代写|润笔|润稿服务|接单|代发布|包过|包满意|定制(?:材料|公文|范文)|付费咨询|低至|原价|仅需\d+元|\d+元/?(?:年|月|篇)")),
+    ("contact", re.compile(
+        r"(?:添?加|联系|咨询|代笔|请加|搜索|关注)[^，。；\n]{0,6}(?:客服|小编|微信|公众号|V信|薇信|威信|QQ|扣扣)|客服\s*(?:微信|QQ)?\s*[:：]"
+        r"|(?:微信|微信号|V信|vx|wx|wechat|QQ|QQ群|扣扣)\s*(?:号|号码)?\s*[:：]\s*[A-Za-z0-9_\-]{4,}|公众号\s*[:：]|有意.{0,6}(?:请)?联系|[：:]\s*cwk", re.I)),
+    ("pitch", re.compile(r"好评如潮|谨防假冒|请?认准|小伙伴|一键(?:极速|快速)?(?:下载|查找|搜索)|极速下载|轻松解决|限时(?:优惠|特价|免费)|持续接单|每天更新|每日更新|回复[“\"']?\w{1,8}[”\"']?.{0,6}(?:领取|获取|下载)|免费领取|扫码(?:领取|加群|入群|添加)|独家平台|唯一平台|质量保障")),
+)  # fmt: skip
+_CONTACT_LINE = re.compile(
+    r"^[\s【\[(（]*(?:(?:添?加|联系|咨询|代写|代笔)?(?:客服|小编|站长|店主)?(?:微信|微信号|V信|vx|wx|wechat|QQ群?|扣扣|公众号)(?:号|号码)?)\s*[:：]\s*[A-Za-z0-9_\-\u4e00-\u9fff]{2,24}[】\])）\s]*$",
+    re.I,
+)
+_BRAND = re.compile(
+    r"^[【\[][^】\]\n]{1,16}(?:素材库|材料库|范文网|代笔|代写|文库|公文网|笔杆子|文秘网)[】\]]"
+)
+_HEADING = re.compile(r"^[#\s]{0,8}(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
+_MANY = 60
+"""From this length a paragraph that stands twice, far apart, is a paste and not a formula."""
+
+
+def clean(text: str) -> Cleaned:
+    """Return the text without noise, with every removal and its reason. Time grows with the length."""
+    lines = list(_lines(text))
+    removals: list[Removal] = []
+    for line in lines:
+        reason = _reason(line.words)
+        if reason:
+            removals.append(_removal(text, Span(line.span.start, line.end), reason))
+        else:
+            removals.extend(
+                _removal(text, Span(*match.span()).shifted(line.span.start), PAYWALL)
+                for match in _PAYWALL_TOKEN.finditer(line.span.of(text))
+            )
+    taken = {
+        removal.span.start for removal in removals if removal.reason != PAYWALL or removal.text.endswith("\n")
+    }
+    removals.extend(_repeated(text, [line for line in lines if line.span.start not in taken]))
+    removals.sort(key=lambda removal: removal.span)
+    return _without(text, removals)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    for match in re.finditer(r"([^\r\n\f]*)(\r\n|\r|\n|\f|$)", text):
+        if match[0]:
+            yield _Line(Span(*match.span(1)), match.end(), match[1].strip(" \t\u3000\u00a0\ufeff"))
+
+
+def _removal(text: str, span: Span, reason: str) -> Removal:
+    return Removal(span, reason, span.of(text))
+
+
+def _reason(words: str) -> str:
+    """Return why a whole line is noise, or nothing."""
+    if not words:
+        return ""
+    if not _PAYWALL_TOKEN.sub("", words).strip():
+        return PAYWALL
+    if _PAGE.match(words):
+        return PAGE_NUMBER
+    if len(words) <= 120 and any(pattern.search(words) for pattern in _SITE):
+        return NAVIGATION
+    if len(words) <= 80 and _PAYWALL_LINE.search(words):
+        return PAYWALL
+    if _CONTACT_LINE.match(words):
+        return CONTACT
+    return ADVERT if _is_advert(words) else ""
+
+
+def _is_advert(words: str) -> bool:
+    if len(words) > 600:
+        # An advert is a paragraph; in a whole report pasted as one line its words prove nothing.
+        return False
+    if len(words) <= 150 and _ORIGIN.search(words):
+        return True
+    signs, hits = set(), 0
+    for name, pattern in _ADVERT_SIGNS:
+        found = {match[0] for match in pattern.finditer(words)}
+        if found:
+            signs.add(name)
+            hits += len(found)
+    if _BRAND.match(words):
+        return hits >= 1
+    return len(signs) >= 2 and hits >= 3 and bool(signs & {"contact", "pitch", "club"})
+
+
+def _repeated(text: str, lines: Iterable[_Line]) -> Iterator[Removal]:
+    """Find paragraphs that stand twice: next to each other, in a pasted block, or far apart in a report."""
+    filled = [line for line in lines if line.words]
+    is_report = sum(1 for line in filled if len(line.words) <= 40 and _HEADING.match(line.words)) >= 2
+    seen: dict[str, int] = {}
+    previous_repeats = -1
+    for index, line in enumerate(filled):
+        key = re.sub(r"\s+", "", line.words)
+        first = seen.setdefault(key, index)
+        if first == index:
+            previous_repeats = -1
+            continue
+        adjacent = first == index - 1 or key == re.sub(r"\s+", "", filled[index - 1].words)
+        in_block = previous_repeats >= 0 and first == previous_repeats + 1
+        previous_repeats = first
+        long_enough = len(key) >= 20
+        if long_enough and (adjacent or in_block or (is_report and len(key) >= _MANY)):
+            yield _removal(text, Span(line.span.start, line.end), REPEATED)
+
+
+def _without(text: str, removals: list[Removal]) -> Cleaned:
+    kept: list[Span] = []
+    at = 0
+    for removal in removals:
+        if removal.span.start > at:
+            kept.append(Span(at, removal.span.start))
+        at = max(at, removal.span.end)
+    if at < len(text):
+        kept.append(Span(at, len(text)))
+    starts = accumulate((span.end - span.start for span in kept[:-1]), initial=0) if kept else ()
+    return Cleaned("".join(span.of(text) for span in kept), tuple(removals), tuple(kept), tuple(starts))
