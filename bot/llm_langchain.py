@@ -24,9 +24,33 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 PROVIDERS = frozenset(
-    "openai anthropic azure_openai azure_ai google_vertexai google_genai bedrock bedrock_converse cohere fireworks"
-    " together mistralai huggingface groq ollama google_anthropic_vertex deepseek ibm nvidia xai openrouter"
-    " perplexity upstage litellm baseten".split()  # noqa: SIM905
+    [
+        "openai",
+        "anthropic",
+        "azure_openai",
+        "azure_ai",
+        "google_vertexai",
+        "google_genai",
+        "bedrock",
+        "bedrock_converse",
+        "cohere",
+        "fireworks",
+        "together",
+        "mistralai",
+        "huggingface",
+        "groq",
+        "ollama",
+        "google_anthropic_vertex",
+        "deepseek",
+        "ibm",
+        "nvidia",
+        "xai",
+        "openrouter",
+        "perplexity",
+        "upstage",
+        "litellm",
+        "baseten",
+    ]
 )
 # Some servers send the thinking of a model as part of its answer.
 _THINKING = re.compile(r"\A\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)

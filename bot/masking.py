@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,8 @@ from pydantic import ValidationError
 
 from bot.errors import ModelAnswerInvalid
 from bot.exchange import TokenSink, ignore_tokens
-from bot.llm import ChatMessage, ChatModel, Completion, Schema
-from bot.privacy import Masker, cut_torn_placeholder, refuse_classified, restore
+from bot.llm import ChatMessage, ChatModel, Completion, Schema, count_call, count_calls
+from bot.privacy import Masker, cut_torn_placeholder, describe_masked, refuse_classified, restore
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,14 +57,16 @@ class MaskingChatModel:
             # A stream may tear a placeholder in two; its half is held back until the rest is there.
             await on_text(restore(cut_torn_placeholder(text), values))
 
-        completion = await self._model.complete(masked, show if values else on_text)
+        with _told(masker):
+            completion = await self._model.complete(masked, show if values else on_text)
         text = restore(completion.text, values)
         return replace(completion, text=text, masked=tuple(masker.kinds.items()))
 
     async def complete_structured(self, messages: Sequence[ChatMessage], schema: type[Schema]) -> Schema:
         """Return the structured answer with the person's own numbers in it."""
         masker, masked = self._mask(messages)
-        answer = await self._model.complete_structured(masked, schema)
+        with _told(masker):
+            answer = await self._model.complete_structured(masked, schema)
         if not masker.values:
             return answer
         try:
@@ -106,6 +109,18 @@ class MaskingEmbedder:
         return self._embedder.embed_query(Masker([text]).mask(text))
 
 
+@contextmanager
+def _told(masker: Masker) -> Iterator[None]:
+    """Write what was masked on every call that is counted in this block."""
+    try:
+        with count_calls() as calls:
+            yield
+    finally:
+        # A call that failed after it was paid for counts too.
+        for call in calls:
+            count_call(replace(call, masked=tuple(masker.kinds.items())))
+
+
 def _restored(value: Any, values: dict[str, str]) -> Any:
     if isinstance(value, str):
         return restore(value, values)
@@ -114,3 +129,12 @@ def _restored(value: Any, values: dict[str, str]) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return type(value)(_restored(inner, values) for inner in value)
     return value
+
+
+def describe_calls(calls: Sequence[Completion]) -> str:
+    """Say in one sentence what was masked in these calls; nothing where nothing was."""
+    kinds: dict[str, int] = {}
+    for call in calls:
+        for kind, count in call.masked:
+            kinds[kind] = max(count, kinds.get(kind, 0))
+    return describe_masked(kinds)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import ModelAnswerInvalid
 from bot.exchange import TokenSink, ignore_tokens
-from bot.llm import ChatMessage, Completion
+from bot.llm import ChatMessage, Completion, count_call
 
 Schema = TypeVar("Schema", bound=BaseModel)
 Messages = tuple[ChatMessage, ...]
@@ -63,14 +63,21 @@ class ScriptedChatModel:
         text = answer if isinstance(answer, str) else _as_json(answer)
         for end in range(self.step, len(text) + self.step, self.step):
             await on_text(text[:end])
-        return Completion(text, self.name, sum(len(m.text) for m in messages), len(text), 0.01)
+        return self._count(messages, text)
 
     async def complete_structured(self, messages: Sequence[ChatMessage], schema: type[Schema]) -> Schema:
         answer = self._next(messages)
+        text = answer if isinstance(answer, str) else _as_json(answer)
+        self._count(messages, text)
         try:
-            return schema.model_validate_json(answer if isinstance(answer, str) else _as_json(answer))
+            return schema.model_validate_json(text)
         except ValidationError as error:
             raise ModelAnswerInvalid("模型的回答不合要求的格式，请稍后再试。") from error
+
+    def _count(self, messages: Sequence[ChatMessage], text: str) -> Completion:
+        completion = Completion(text, self.name, sum(len(m.text) for m in messages), len(text), 0.01)
+        count_call(completion)
+        return completion
 
     def _next(self, messages: Sequence[ChatMessage]) -> str | dict[str, Any] | BaseModel:
         self.prompts.append(tuple(messages))

@@ -1,0 +1,200 @@
+"""Answer a question from the knowledge base, citing every statement."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import prompts
+from bot.citations import NOT_BORNE_OUT, Citation, cite, verify
+from bot.errors import ModelError
+from bot.exchange import Progress
+from bot.figures import mask_figures
+from bot.llm import Completion, count_calls, to_messages
+from bot.masking import describe_calls
+from bot.privacy import refuse_classified
+from bot.services import Services
+from bot.standalone import make_standalone
+from bot.tokens import clip, estimate_tokens, pack
+from bot.turns import check_limits, turn_of
+from knowledge.documents import BUILT_IN, TEAM, DocumentKind, RetrievedPassage, Scope
+
+_SHOWN_OFFLINE = 5
+_QUOTE = 90
+_LONGEST_QUESTION = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to a question."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    refused: bool = False
+    """Nothing was found, and the text says what was searched and what to add."""
+    passages: tuple[RetrievedPassage, ...] = ()
+    model: str = ""
+    """The model that worded it; empty where passages are quoted."""
+    notes: tuple[str, ...] = ()
+    """Sentences beside the answer: why no model, what was masked, what is not borne out."""
+    question: str = ""
+    """The question as it was searched, with what earlier ones add."""
+    turn_id: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the command line prints."""
+        return {
+            "answer": self.text,
+            "citations": [citation.to_json() for citation in self.citations],
+            "refused": self.refused,
+            "notes": list(self.notes),
+        }
+
+
+async def answer(
+    question: str,
+    services: Services,
+    *,
+    person: str = "local",
+    history: Sequence[str] = (),
+    on: date | None = None,
+    scopes: Sequence[Scope] = (BUILT_IN, TEAM),
+    progress: Progress | None = None,
+) -> Answer:
+    """Answer from the passages that `scopes` let this person see, judged on the day `on`.
+
+    Errors: ClassifiedText, LimitReached, and those of the index. A model that fails is no error:
+    the passages are quoted then, and a note says why.
+    """
+    began = time.monotonic()
+    question = question.strip()[:_LONGEST_QUESTION]
+    for text in (question, *history):
+        refuse_classified(text)
+    check_limits(await services.store.usage_today(person), services.settings)
+    progress = progress or Progress()
+    on = on or services.today()
+
+    with count_calls() as calls:
+        await progress.on_stage("正在检索")
+        alone = await make_standalone(question, history, services.chat_model)
+        found = await asyncio.to_thread(services.retriever.retrieve, alone.text, scopes=tuple(scopes), on=on)
+        error: ModelError | None = None
+        prompt = ""
+        if not found:
+            given = _refuse(services, scopes)
+            await services.store.record_gap(person, question)
+        elif services.chat_model is None:
+            given = quote(found, services, on)
+        else:
+            await progress.on_stage("正在作答")
+            try:
+                given, prompt = await _ask_model(alone.text, found, services, on, progress)
+            except ModelError as failed:
+                error = failed
+                given = quote(found, services, on)
+                given = replace(
+                    given, notes=(f"未用语言模型作答，以下直接摘引资料。原因：{failed}", *given.notes)
+                )
+
+    turn = turn_of(
+        person,
+        "ask",
+        question,
+        services.settings,
+        completions=calls,
+        passages=found,
+        prompt=prompt,
+        seconds=time.monotonic() - began,
+        refused=given.refused,
+        error=error,
+    )
+    await services.store.record_turn(turn)
+    notes = tuple(filter(None, (*given.notes, describe_calls(calls))))
+    return replace(
+        given, notes=notes, question=alone.text, turn_id=turn.id, passages=given.passages or tuple(found)
+    )
+
+
+async def _ask_model(
+    question: str, found: Sequence[RetrievedPassage], services: Services, on: date, progress: Progress
+) -> tuple[Answer, str]:
+    model = services.chat_model
+    assert model is not None
+    template = prompts.load("answer_question")
+    frame = {"question": question, "today": f"{on:%Y年%m月%d日}", "unit": services.settings.default_unit}
+    bare = sum(estimate_tokens(text) for _, text in template.render(passages=[], **frame).messages)
+    room = model.context_tokens - bare - services.settings.answer_tokens
+    given = pack(found, lambda retrieved: retrieved.passage.text, room)
+    if not given:
+        # Even the best passage is too long: its opening is better than nothing.
+        best = found[0]
+        given = (
+            replace(best, passage=replace(best.passage, text=clip(best.passage.text, max(room - 40, 200)))),
+        )
+    rendered = template.render(passages=[_for_model(r, services, on) for r in given], **frame)
+    completion: Completion = await model.complete(to_messages(rendered), progress.on_text)
+    cited = verify(completion.text, given, services.catalogue, on, said=[question, frame["today"]])
+    notes = []
+    if cited.not_borne_out:
+        notes.append(f"标有{NOT_BORNE_OUT}的句子在资料里没有找到依据，请核对后再用。")
+    if cited.unknown:
+        notes.append("回答里提到了所给资料之外的依据，已去掉编号或注明状态。")
+    if completion.is_cut:
+        notes.append("回答到了长度上限，可能不完整。")
+    result = Answer(cited.text, cited.citations, passages=given, model=completion.model, notes=tuple(notes))
+    return result, f"{rendered.name}@{rendered.version}"
+
+
+def quote(found: Sequence[RetrievedPassage], services: Services, on: date) -> Answer:
+    """Answer with the best passages themselves, one line each."""
+    shown = _worth_showing(found)
+    citations = tuple(
+        cite(retrieved.passage, number, services.catalogue, on) for number, retrieved in enumerate(shown, 1)
+    )
+    lines = [f"[{c.number}] {c.label}：{one_line(c.quote)}" for c in citations]
+    return Answer("\n".join(("查到以下内容：", *lines)), citations, passages=tuple(shown))
+
+
+def one_line(text: str, limit: int = _QUOTE) -> str:
+    """Return the opening of a text as one line, ended where a clause ends."""
+    line = re.sub(r"\s+", "", text) if re.search(r"[\u4e00-\u9fff]", text) else " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    head = line[:limit]
+    end = max(head.rfind(mark) for mark in "。；，、")
+    return (head[:end] if end > limit // 2 else head) + "……"
+
+
+def _worth_showing(found: Sequence[RetrievedPassage]) -> tuple[RetrievedPassage, ...]:
+    """Choose the best few: those near the first, each place once."""
+    best = found[0].score
+    near = [r for r in found if r.score >= 0.4 * best or "reference" in r.found_by]
+    seen: set[tuple[str, str]] = set()
+    chosen = []
+    for retrieved in near:
+        place = (retrieved.passage.document_id, retrieved.passage.label)
+        if place not in seen:
+            seen.add(place)
+            chosen.append(retrieved)
+    return tuple(chosen[:_SHOWN_OFFLINE])
+
+
+def _for_model(retrieved: RetrievedPassage, services: Services, on: date) -> dict[str, str]:
+    passage = retrieved.passage
+    label = cite(passage, 0, services.catalogue, on).label
+    # Prior reports lend structure and wording, never figures.
+    text = mask_figures(passage.text) if passage.kind is DocumentKind.REPORT else passage.text
+    return {"label": label, "text": text}
+
+
+def _refuse(services: Services, scopes: Sequence[Scope]) -> Answer:
+    searched = services.retriever.describe(tuple(scopes))
+    return Answer(
+        f"没有找到能回答这个问题的内容。{searched.rstrip('。')}。可以换一种说法，或用 zicha add 加入有关的文件后再问。",
+        refused=True,
+    )

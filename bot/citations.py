@@ -1,0 +1,238 @@
+"""[n] in an answer: which passage it names, and whether that passage bears out the sentence.
+
+A model only writes numbers. The titles, articles and status that a person reads are printed here,
+from the passages that were given to the model and from the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.figures import unsupported
+from knowledge.documents import DocumentKind, Passage, RetrievedPassage, TextForm
+from knowledge.references import find_references
+from knowledge.rules import RuleCatalogue, Standing
+
+NOT_BORNE_OUT = "（未见依据）"
+
+# [1] ［1］ 【1】 [1,2] [1、2] [1-3] [n1] [^1] [资料1] [[1]] 〔1〕, but not 〔2023〕12号 or 【待填：…】.
+_LABEL = r"(?:passage|source|citation|ref|no\.?|n|资料|来源|片段|编号|注|第)?"
+_ONE = rf"\^?{_LABEL}\s*[:：=#]?\s*[\"“]?\d{{1,3}}[\"”]?\s*\^?"
+_MARK = re.compile(
+    rf"\s*[\[［【〔]{{1,2}}\s*({_ONE}(?:\s*[,，、;；/和及\s–—~～-]+\s*{_ONE})*)\s*[\]］】〕]{{1,2}}(?!\s*\d+\s*号)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"(\d{1,3})\s*[-–—~～]\s*(?:n|\^)?(\d{1,3})", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^。！？!?；;\n]*(?:[。！？!?；;]+[”’」』）)]*|\n|$)(?:\[\d+\])*")
+_CLEAN_MARK = re.compile(r"\[(\d+)\]")
+# A sentence that says what must be, or how many, needs a passage behind it.
+_OBLIGES = re.compile(
+    r"应当|应该|必须|不得|禁止|严禁|须|需要?(?!说明)|应[于在由把将对按及]|要求|规定|至少|不少于|不低于|不超过|以内|以上"
+    r"|期限|处分|处罚|罚款|责令|有权|可以|负责|依据|根据|按照|依照|条例|办法|细则|准则|规则"
+)
+_NUMBER = re.compile(
+    r"\d|[一二三四五六七八九十百两]+(?:次|年|个?月|日|天|条|款|项|万元|元|人|名|%|％|倍|个工作日)"
+)
+_ADMITS = re.compile(
+    r"(?:资料|材料|片段|知识库|上述内容|以上内容)[^，。]{0,12}(?:没有|未|不足|无法|不能)|未找到|没有找到|无法确定|请核对"
+)
+_PLACE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?")
+_LEAD = re.compile(r"[：:]\s*$")
+_LETTERS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z]{2,}")
+# Pairs that any official sentence shares with any other.
+_COMMON_WORDS = """
+    应当 必须 不得 规定 要求 工作 进行 有关 相关 情况 以及 单位 部门 开展 落实 加强 制度 管理 责任 按照 根据 依据 其他 或者
+    可以 需要 条例 办法 规则 细则 国家 组织 党组 党委 各级 及时 做好 实施 建立 健全 完善"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage as a person reads it under an answer."""
+
+    number: int
+    title: str
+    article: str
+    status: str
+    """On the day in question: 现行；要点（非原文）."""
+    quote: str
+    label: str
+    """The whole line: 《…》第十条（现行；要点，非原文）."""
+    passage_id: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """Return what the command line prints."""
+        return {
+            "title": self.title,
+            "article": self.article,
+            "status": self.status,
+            "quote": self.quote,
+            "label": self.label,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An answer whose every [n] is one of its citations."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    unknown: tuple[str, ...] = ()
+    """Marks that named no passage, and titles that are in none and not in the catalogue."""
+    not_borne_out: tuple[str, ...] = ()
+    """Sentences marked 未见依据."""
+
+
+def cite(passage: Passage, number: int, catalogue: RuleCatalogue, on: date) -> Citation:
+    """Print a passage's place and status."""
+    if passage.kind is DocumentKind.RULE:
+        rule = catalogue.get(passage.rule_id or passage.document_id)
+        title = rule.title if rule else passage.document_title
+        status = catalogue.status_on(rule, on) if rule else "库外待核"
+        if rule and not rule.is_public:
+            status += "；未公开全文"
+        article = str(passage.article) if passage.article else passage.label
+        article = article if article != title else ""
+        form = "原文" if passage.form is TextForm.FULL_TEXT else "要点，非原文"
+        label = f"《{title}》{article}（{status}；{form}）"
+        return Citation(number, title, article, f"{status}；{form}", passage.text, label, passage.id)
+    kind = {DocumentKind.REPORT: "往年报告", DocumentKind.NOTICE: "通知", DocumentKind.ELEMENT: "必备要素"}[
+        passage.kind
+    ]
+    place = "" if passage.label == passage.document_title else passage.label
+    label = f"{passage.document_title}{'　' if place else ''}{place}（{kind}）"
+    return Citation(number, passage.document_title, place, kind, passage.text, label, passage.id)
+
+
+def normalise(text: str, known: int) -> tuple[str, tuple[str, ...]]:
+    """Bring every way of writing [n] to the one form, before the full stop; drop those beyond `known`.
+
+    Returns the text and the marks that were dropped.
+    """
+    dropped: list[str] = []
+
+    def rewrite(match: re.Match[str]) -> str:
+        if match[0].lstrip()[0] == "〔" and text[match.end() : match.end() + 6].lstrip()[:1].isdigit():
+            return match[0]
+        numbers = _numbers(match[1])
+        dropped.extend(f"[{n}]" for n in numbers if not 1 <= n <= known)
+        return "".join(f"[{n}]" for n in dict.fromkeys(numbers) if 1 <= n <= known)
+
+    marked = _MARK.sub(rewrite, text)
+    # ……。[1] -> ……[1]。
+    marked = re.sub(r"([。；！？]+)((?:\[\d+\])+)", r"\2\1", marked)
+    return marked, tuple(dropped)
+
+
+def verify(
+    text: str,
+    passages: Sequence[RetrievedPassage],
+    catalogue: RuleCatalogue,
+    on: date,
+    said: Sequence[str] = (),
+) -> Cited:
+    """Check an answer against the passages it was written from; `said` are the person's own words.
+
+    Numbers are counted anew in the order of their first use, so that the list under the answer
+    holds what the answer uses.
+    """
+    found = [retrieved.passage for retrieved in passages]
+    text, dropped = normalise(text, len(found))
+    unknown = list(dropped)
+    parts: list[str] = []
+    bare: list[str] = []
+    for sentence in _sentences(text):
+        if _is_borne_out(sentence, found, said):
+            parts.append(sentence)
+        else:
+            bare.append(sentence.strip())
+            parts.append(_mark(sentence))
+    text, strangers = _mark_strangers("".join(parts), found, catalogue, on)
+    order = list(dict.fromkeys(int(n) for n in _CLEAN_MARK.findall(text)))
+    places = {old: new for new, old in enumerate(order, 1)}
+    text = _CLEAN_MARK.sub(lambda match: f"[{places[int(match[1])]}]", text)
+    citations = tuple(cite(found[old - 1], new, catalogue, on) for old, new in places.items())
+    return Cited(text, citations, (*unknown, *strangers), tuple(bare))
+
+
+def _numbers(inner: str) -> list[int]:
+    spread = _RANGE.sub(lambda m: " ".join(map(str, _between(int(m[1]), int(m[2])))), inner)
+    return [int(n) for n in re.findall(r"\d{1,3}", spread)]
+
+
+def _between(first: int, last: int) -> Sequence[int]:
+    return range(first, last + 1) if first <= last <= first + 20 else (first, last)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    yield from (match[0] for match in _SENTENCE.finditer(text) if match[0])
+
+
+def _is_borne_out(sentence: str, passages: Sequence[Passage], said: Sequence[str]) -> bool:
+    words = _CLEAN_MARK.sub("", sentence)
+    states = _OBLIGES.search(words) or _NUMBER.search(words)
+    if not states or _LEAD.search(words) or not words.strip():
+        return True
+    numbers = [int(n) for n in _CLEAN_MARK.findall(sentence)]
+    if not numbers:
+        return bool(_ADMITS.search(words)) and not _NUMBER.search(words)
+    cited = [_source_of(passages[n - 1]) for n in numbers]
+    if unsupported(words, [*cited, *said]):
+        return False
+    pairs = _pairs(words)
+    shared = pairs & set().union(*(_pairs(source) for source in cited))
+    return not pairs or len(shared) >= max(1, min(2, len(pairs) // 4))
+
+
+def _source_of(passage: Passage) -> str:
+    rule = f"《{passage.document_title}》{passage.article or ''}"
+    return "\n".join((rule, passage.label, passage.heading, passage.text, *passage.questions))
+
+
+def _pairs(text: str) -> set[str]:
+    pairs: set[str] = set()
+    for run in _LETTERS.findall(text):
+        if run[0].isascii():
+            pairs.add(run.lower())
+        else:
+            pairs.update(run[i : i + 2] for i in range(len(run) - 1))
+    return pairs - _COMMON
+
+
+def _mark(sentence: str) -> str:
+    body = sentence.rstrip("。！？!?；;\n”’」』）) ")
+    tail = sentence[len(body) :]
+    return f"{body}{NOT_BORNE_OUT}{tail}"
+
+
+def _mark_strangers(
+    text: str, passages: Sequence[Passage], catalogue: RuleCatalogue, on: date
+) -> tuple[str, list[str]]:
+    """Say behind every rule that the answer names by itself how it stands."""
+    known = "\n".join(map(_source_of, passages))
+    given = {(passage.rule_id, str(article)) for passage in passages for article in _articles_of(passage)}
+    strangers: list[str] = []
+    for reference in sorted(find_references(text, catalogue), key=lambda r: r.span, reverse=True):
+        judgement = catalogue.judge(reference, on)
+        standing = judgement.standing
+        place = f"《{reference.title}》{reference.article or ''}"
+        is_given = judgement.rule is not None and (judgement.rule.id, str(reference.article or "")) in given
+        if standing is Standing.IN_FORCE or place in known:
+            continue
+        if standing is Standing.ARTICLE_UNCHECKED and (is_given or reference.article is None):
+            continue
+        strangers.append(place)
+        end = reference.span.end
+        if not text[end:].startswith("（"):
+            text = f"{text[:end]}（{standing}）{text[end:]}"
+    return text, strangers[::-1]
+
+
+def _articles_of(passage: Passage) -> Iterator[object]:
+    yield ""
+    if passage.article:
+        yield passage.article
+    yield from (match[0] for match in _PLACE.finditer(passage.label))

@@ -1,0 +1,228 @@
+"""Which rules a matter rests on: each with its articles, what they demand, and how it stands on a day."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.privacy import refuse_classified
+from bot.services import Services
+from knowledge.documents import (
+    BUILT_IN,
+    TEAM,
+    ArticleNumber,
+    DocumentKind,
+    Duty,
+    Reference,
+    RetrievedPassage,
+    RuleDocument,
+    Scope,
+)
+from knowledge.references import find_references
+from knowledge.retrieval import Filters
+from knowledge.rules import RuleCatalogue
+
+_SEARCHED = 24
+_NEAR = 0.45
+"""A passage counts where it scores at least this part of the best."""
+_RULES = 8
+_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """One demand of a rule: its place as printed, and what it is in one line."""
+
+    article: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """One rule that applies."""
+
+    title: str
+    articles: tuple[str, ...]
+    status: str
+    why: str
+    """What it demands, in one line."""
+    is_public: bool = True
+    duties: tuple[DutyLine, ...] = ()
+    rule_id: str = ""
+
+    @property
+    def text(self) -> str:
+        """The rule as one line: 《…》第十条（现行）：……."""
+        public = "" if self.is_public else "；未公开全文"
+        return f"《{self.title}》{'、'.join(self.articles)}（{self.status}{public}）：{self.why}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the command line prints."""
+        return {
+            "title": self.title,
+            "articles": list(self.articles),
+            "status": self.status,
+            "why": self.why,
+            "is_public": self.is_public,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Regulations:
+    """The rules found for a question, best first."""
+
+    question: str
+    rules: tuple[RuleLine, ...]
+    refused: bool = False
+    message: str = ""
+    """What was searched and what to add, where nothing was found."""
+
+    @property
+    def text(self) -> str:
+        """All lines, for front-ends without layout."""
+        if self.refused:
+            return self.message
+        return "\n".join(f"{n}. {rule.text}" for n, rule in enumerate(self.rules, 1))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the command line prints."""
+        return {
+            "rules": [rule.to_json() for rule in self.rules],
+            **({"message": self.message} if self.message else {}),
+        }
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What was found of one rule so far."""
+
+    rule: RuleDocument | None
+    title: str
+    score: float = 0.0
+    duties: dict[str, DutyLine] = field(default_factory=dict)
+
+    def add(self, article: str, summary: str, score: float) -> None:
+        self.score = max(self.score, score)
+        known = self.duties.get(article)
+        if known is None or not known.summary:
+            self.duties[article] = DutyLine(article, summary)
+
+
+async def find_rules(
+    question: str,
+    services: Services,
+    *,
+    on: date | None = None,
+    kind: str = "ideology",
+    scopes: Sequence[Scope] = (BUILT_IN, TEAM),
+) -> Regulations:
+    """Return the rules that the question's matter rests on, judged on the day `on`."""
+    refuse_classified(question)
+    on = on or services.today()
+    catalogue = services.catalogue
+    gathered: dict[str, _Gathered] = {}
+    for reference in find_references(question, catalogue):
+        _add_reference(gathered, reference, catalogue)
+    filters = Filters(kinds=frozenset({DocumentKind.RULE, DocumentKind.ELEMENT}))
+    found = await asyncio.to_thread(
+        services.retriever.retrieve, question, top_k=_SEARCHED, scopes=tuple(scopes), filters=filters, on=on
+    )
+    for retrieved in _near(found):
+        if retrieved.passage.kind is DocumentKind.RULE:
+            _add_passage(gathered, retrieved, catalogue)
+        elif retrieved.passage.element.startswith(f"{kind}:"):
+            for rule, duty in catalogue.duties_of(retrieved.passage.element):
+                # One step away from the question: the element fits, and the rule stands behind the element.
+                _add_duty(gathered, rule, duty, 0.6 * retrieved.score)
+    ordered = sorted(gathered.values(), key=lambda g: -g.score)[:_RULES]
+    if not ordered:
+        searched = services.retriever.describe(tuple(scopes)).rstrip("。")
+        return Regulations(
+            question,
+            (),
+            True,
+            f"没有找到这件事依据的规定。{searched}。可以换一种说法，或用 zicha add 加入有关规定后再问。",
+        )
+    return Regulations(question, tuple(_line(g, catalogue, on) for g in ordered))
+
+
+def _near(found: Sequence[RetrievedPassage]) -> Iterable[RetrievedPassage]:
+    best = max((r.score for r in found), default=0.0)
+    return (r for r in found if r.score >= _NEAR * best or "reference" in r.found_by)
+
+
+def _add_reference(gathered: dict[str, _Gathered], reference: Reference, catalogue: RuleCatalogue) -> None:
+    rule = catalogue.find(reference.title)
+    title = rule.title if rule else reference.title
+    entry = gathered.setdefault(rule.id if rule else title, _Gathered(rule, title, 1.0))
+    if reference.article:
+        entry.add(str(reference.article), _summary_at(rule, reference.article), 1.0)
+
+
+def _add_passage(
+    gathered: dict[str, _Gathered], retrieved: RetrievedPassage, catalogue: RuleCatalogue
+) -> None:
+    passage = retrieved.passage
+    rule = catalogue.get(passage.rule_id or passage.document_id)
+    title = rule.title if rule else passage.document_title
+    entry = gathered.setdefault(rule.id if rule else title, _Gathered(rule, title))
+    entry.score = max(entry.score, retrieved.score)
+    duty = (
+        next((d for d in rule.duties if _covers(d, passage.article, passage.label)), None) if rule else None
+    )
+    if rule and duty:
+        _add_duty(gathered, rule, duty, retrieved.score)
+    elif passage.article:
+        entry.add(
+            str(passage.article),
+            _summary_at(rule, passage.article) or _first_clause(passage.text),
+            retrieved.score,
+        )
+
+
+def _add_duty(gathered: dict[str, _Gathered], rule: RuleDocument, duty: Duty, score: float) -> None:
+    entry = gathered.setdefault(rule.id, _Gathered(rule, rule.title))
+    # The place of an unpublished text is known from a reprint only: the demand is told, the number is not.
+    article = "" if duty.internal_only or not rule.is_public else place_of(duty)
+    entry.add(article, duty.summary, score)
+
+
+def place_of(duty: Duty) -> str:
+    """Return the place of a duty as printed: 第十四条（六）（七）."""
+    return duty.article_label or "、".join(map(str, duty.articles))
+
+
+def _covers(duty: Duty, article: ArticleNumber | None, label: str) -> bool:
+    return (
+        place_of(duty) == label
+        if label and place_of(duty)
+        else article is not None and article in duty.articles
+    )
+
+
+def _summary_at(rule: RuleDocument | None, article: ArticleNumber) -> str:
+    return next((duty.summary for duty in rule.duties if article in duty.articles), "") if rule else ""
+
+
+def _first_clause(text: str) -> str:
+    line = "".join(text.split())
+    return line if len(line) <= 60 else line[:60] + "……"
+
+
+def _line(gathered: _Gathered, catalogue: RuleCatalogue, on: date) -> RuleLine:
+    rule = gathered.rule
+    duties = tuple(gathered.duties.values())[:_PLACES]
+    summaries = list(dict.fromkeys(duty.summary.rstrip("。") for duty in duties if duty.summary))
+    why = "；".join(summaries[:2]) or (rule.about if rule else "") or "资料库里没有这部文件，请核对名称和出处"
+    return RuleLine(
+        title=gathered.title,
+        articles=tuple(duty.article for duty in duties if duty.article),
+        status=catalogue.status_on(rule, on) if rule else "库外待核",
+        why=why.rstrip("。") + "。",
+        is_public=rule.is_public if rule else True,
+        duties=duties,
+        rule_id=rule.id if rule else "",
+    )

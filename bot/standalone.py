@@ -1,0 +1,76 @@
+"""A question that can be understood without the ones before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import prompts
+from bot.errors import ModelError
+from bot.llm import ChatModel, to_messages
+from bot.tokens import clip
+
+# 那处分呢？ 它适用于谁？ 多久一次？ 还有呢？
+_ELLIPTICAL = re.compile(
+    r"^(?:那么?|还有|另外|再|然后|如果|要是|对于)|呢[？?]?$|[它其]|(?:这|那|该|上述|前面|刚才)(?:个|项|条|些|里|种|份|部|说|一条)?"
+)
+_PREFIX = re.compile(r"^(?:那么?|还有|另外|再问|然后|请问)[，,、\s]*")
+_SUFFIX = re.compile(r"(?:呢|吗|啊|呀)?[？?！!。.\s]*$")
+_ASKING = re.compile(
+    r"(?:要|应当?|应该|需要|可以|能)?(?:依据|根据|按照|遵守|引用|执行)?(?:哪些|哪几[条部个项]|什么|哪[一]?[条部个项]|多少|几次|几条|怎么[写做办样]?|如何|多久"
+    r"|有没有|是否|是不是|谁|何时|为什么)(?:规定|文件|条款|依据|要求|法规|制度|规则|时候|时间|内容)?"
+)
+_SHORT = 8
+_EARLIER = 6
+"""How many earlier questions are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """The question as it is searched and answered."""
+
+    text: str
+    by_model: bool = False
+
+
+async def make_standalone(question: str, history: Sequence[str], model: ChatModel | None) -> Standalone:
+    """Put what the history adds into the question; with no model, or a failing one, by rule of thumb."""
+    earlier = [clip(text.strip(), 200) for text in history if text.strip()][-_EARLIER:]
+    if not earlier:
+        return Standalone(question)
+    if model is None:
+        return Standalone(carry_topic(question, earlier))
+    rendered = prompts.load("standalone_question").render(history=earlier, question=question)
+    try:
+        answer = (await model.complete(to_messages(rendered))).text
+    except ModelError:
+        return Standalone(carry_topic(question, earlier))
+    line = next((line.strip(" “”\"'「」") for line in answer.splitlines() if line.strip()), "")
+    line = re.sub(r"^(?:改写|提问|问题)[:：]\s*", "", line)
+    # A long answer is no question: the model answered instead, or was talked into something.
+    if not 2 <= len(line) <= max(80, 2 * len(question)):
+        return Standalone(carry_topic(question, earlier))
+    return Standalone(line, by_model=True)
+
+
+def carry_topic(question: str, earlier: Sequence[str]) -> str:
+    """Put the topic of the last full question before one that leaves its topic out."""
+    if not earlier or not is_elliptical(question):
+        return question
+    topic = next((topic_of(text) for text in reversed(earlier) if not is_elliptical(text)), "") or topic_of(
+        earlier[-1]
+    )
+    bare = _PREFIX.sub("", question.strip())
+    return f"{topic}：{bare}" if topic and topic not in bare else question
+
+
+def is_elliptical(question: str) -> bool:
+    """Tell whether the question leans on what was said before."""
+    text = question.strip()
+    return len(_SUFFIX.sub("", text)) <= _SHORT or (bool(_ELLIPTICAL.search(text)) and len(text) <= 24)
+
+
+def topic_of(question: str) -> str:
+    """Return what a question is about, without its asking words."""
+    return _ASKING.sub("", _SUFFIX.sub("", _PREFIX.sub("", question.strip()))).strip("，,的 ：:")

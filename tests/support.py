@@ -1,0 +1,70 @@
+"""Services for tests: real parts in a temporary folder, with a scripted model or none."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.llm import ChatModel
+from bot.services import Services
+from bot.settings import Settings
+from tests.fakes import FakeEmbedder
+
+TODAY = date(2026, 11, 22)
+
+
+def make_settings(home: Path, **changes: Any) -> Settings:
+    """Return settings that read no environment and no .env."""
+    return Settings(_env_file=None, **{"zicha_home": home, "chat_model": "", **changes})  # type: ignore[call-arg]
+
+
+@asynccontextmanager
+async def make_services(
+    home: Path,
+    *,
+    model: ChatModel | None = None,
+    embedder: Any = None,
+    today: date = TODAY,
+    **changes: Any,
+) -> AsyncIterator[Services]:
+    """Open services in `home` with the built-in knowledge base.
+
+    `embedder` is the quick fake unless one is given; `changes` are settings.
+    """
+    from bot.store import Store
+    from knowledge.index import PassageIndex
+    from knowledge.ingest import Library
+    from knowledge.kinds import load_specs
+    from knowledge.retrieval import Retriever
+    from knowledge.rules import load_rules
+
+    settings = make_settings(home, **changes)
+    home.mkdir(parents=True, exist_ok=True)
+    catalogue = load_rules()
+    specs = load_specs(catalogue=catalogue)
+    index = PassageIndex.open(settings.knowledge_path, embedder or FakeEmbedder())
+    library = Library(index, catalogue, specs)
+    library.build_builtin()
+    store = await Store.open(settings.resolved_database_url)
+    try:
+        yield Services(
+            settings=settings,
+            catalogue=library.catalogue,
+            specs=specs,
+            library=library,
+            retriever=Retriever(index, library.catalogue),
+            store=store,
+            chat_model=model,
+            today=lambda: today,
+        )
+    finally:
+        await store.close()
+
+
+def with_model(services: Services, model: ChatModel | None) -> Services:
+    """Return the same services with another model."""
+    return replace(services, chat_model=model)
