@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from knowledge.errors import DataFileInvalid
 from knowledge.specs import (
@@ -38,8 +38,6 @@ RESERVED_NAMES = ("basis",)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _PLACE = re.compile(r"(?:《(?P<title>[^》]+)》|(?P<id>[A-Za-z0-9_-]+))\s*(?P<article>\S.*)?")
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,16 +311,17 @@ def _check_names(table: _Table, spec: ReportSpec) -> None:
     _check_unique(table, "sections", [element.title for element in elements])
     by_id: dict[str, FactSlot] = {}
     by_title: dict[str, FactSlot] = {}
-    same: Callable[[FactSlot, FactSlot], bool] = lambda a, b: (a.id, a.title, a.type, a.unit) == (
-        b.id, b.title, b.type, b.unit,
-    )  # fmt: skip  # noqa: E731
     for element in elements:
         for slot in element.slots:
             other = by_id.setdefault(slot.id, slot)
-            if not same(other, slot):
+            if _meaning(other) != _meaning(slot):
                 table.fail(
                     f"sections…[{element.id}].slots", f"中 id “{slot.id}”与别处同名而不同义，请改用别的 id"
                 )
             other = by_title.setdefault(slot.title, slot)
-            if not same(other, slot):
+            if _meaning(other) != _meaning(slot):
                 table.fail(f"sections…[{element.id}].slots", f"中标题“{slot.title}”与别处重复，请换一个标题")
+
+
+def _meaning(slot: FactSlot) -> tuple[str, str, str, str]:
+    return slot.id, slot.title, slot.type, slot.unit

@@ -1,0 +1,98 @@
+"""Which figures a set of sources vouches for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from bot.figure_values import Day, Quantity, flatten, same_document
+from bot.figure_scan import Figure, scan_figures
+
+_ALIKE = (frozenset("人名位"), frozenset("个家"), frozenset("个项条件"))
+_NO_TITLE = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Vouchers:
+    """The figures of all sources, ready to be asked."""
+
+    quantities: dict[tuple[Decimal, str], set[str]] = field(default_factory=dict)
+    days: frozenset[Day] = frozenset()
+    documents: tuple[tuple[str, str, str], ...] = ()
+    titles: frozenset[str] = frozenset()
+    plain: str = ""
+    """All sources without blanks: a quoted name may be told there without its quotes."""
+
+    @classmethod
+    def of(cls, sources: Sequence[str]) -> Vouchers:
+        """Gather what the sources say."""
+        quantities: dict[tuple[Decimal, str], set[str]] = {}
+        days: set[Day] = set()
+        documents: list[tuple[str, str, str]] = []
+        titles: set[str] = set()
+        for source in sources:
+            for figure in scan_figures(source, inside_names=True):
+                match figure.value:
+                    case Quantity(number, unit, about):
+                        quantities.setdefault((number, about), set()).add(unit)
+                    case Day():
+                        days.add(figure.value)
+                    case tuple():
+                        documents.append(figure.value)
+                    case str(name):
+                        titles.add(name)
+        plain = _NO_TITLE.join(flatten(source) for source in sources)
+        return cls(quantities, frozenset(days), tuple(documents), frozenset(titles), plain)
+
+    def support(self, figure: Figure) -> bool:
+        """Tell whether a source says what the figure says."""
+        match figure.value:
+            case Quantity():
+                return self._says_quantity(figure.value)
+            case Day():
+                return self._says_day(figure.value)
+            case tuple():
+                return any(same_document(figure.value, one) for one in self.documents)
+            case str(name):
+                if figure.text[:1] == "《":
+                    return name in self.titles or name in self._untitled
+                return name in self.plain
+        return False
+
+    @property
+    def _untitled(self) -> str:
+        """The sources without what stands in 《》: a part of a longer title is not that title."""
+        parts = [piece.rpartition("》")[2] for piece in self.plain.split("《")]
+        return _NO_TITLE.join(parts)
+
+    def _says_quantity(self, value: Quantity) -> bool:
+        units = self.quantities.get((value.number, value.about))
+        if units is not None and any(_alike(value.unit, unit) for unit in units):
+            return True
+        # 2023—2027年: the first year stands without its 年.
+        return not value.unit and not value.about and any(day.year == value.number for day in self.days)
+
+    def _says_day(self, value: Day) -> bool:
+        if value.quarter is not None:
+            months = range(value.quarter * 3 - 2, value.quarter * 3 + 1)
+            return any(day.quarter == value.quarter or day.month in months for day in self.days)
+        if any(_tells(day, value) for day in self.days):
+            return True
+        if value.year is None or value.month is None:
+            return False
+        has_year = any(day.year == value.year for day in self.days)
+        without_year = Day(None, value.month, value.day)
+        return has_year and any(day.year is None and _tells(day, without_year) for day in self.days)
+
+
+def _alike(unit: str, other: str) -> bool:
+    if unit == other or not unit or not other:
+        # A percentage is never a bare number.
+        return not ({unit, other} & {"%", "‰", "个百分点"}) or unit == other
+    return any(unit in group and other in group for group in _ALIKE)
+
+
+def _tells(source: Day, wanted: Day) -> bool:
+    pairs = ((source.year, wanted.year), (source.month, wanted.month), (source.day, wanted.day))
+    return all(want is None or have == want for have, want in pairs)
