@@ -337,3 +337,5 @@ class StoredDocument:
     """What cleaning took out, each as one line: reason and opening words."""
     cites: tuple[str, ...] = field(default=())
     """Rules it cites, as "title" or "title#49", with repetitions: a count of places."""
+    text: str = ""
+    """The whole text of an added rule, from which its articles are read again; nothing for other kinds."""
