@@ -40,8 +40,8 @@ class Session:
     task: Task | None = None
     last: dict[str, Any] = field(default_factory=dict)
     """The last thing made (a draft, an answer), so that 更短 and 看依据 know what is meant."""
-    waiting_file: dict[str, str] = field(default_factory=dict)
-    """A file that came and whose purpose is being asked for: path and name."""
+    waiting_files: list[tuple[str, str]] = field(default_factory=list)
+    """Files that came and whose purpose is being asked for: path and name of each."""
 
     def remember(self, question: str, answer: str) -> None:
         """Add one exchange to the history."""
@@ -49,7 +49,7 @@ class Session:
 
     def forget_conversation(self) -> None:
         """Drop what was said, keep what was chosen."""
-        self.history, self.task, self.last, self.waiting_file = [], None, {}, {}
+        self.history, self.task, self.last, self.waiting_files = [], None, {}, []
 
     def to_json(self) -> dict[str, Any]:
         """All but the chat and person, which are the row's own columns."""
@@ -67,5 +67,5 @@ class Session:
             [(question, answer) for question, answer in state["history"]],
             Task(**state["task"]) if state["task"] else None,
             state["last"],
-            state["waiting_file"],
+            [(path, name) for path, name in state["waiting_files"]],
         )

@@ -1,0 +1,199 @@
+"""The dialogue: one message in, one reply out, the same for every front-end.
+
+A command or a button says which job is meant; else the open task goes on; else the words tell
+(`intents`). The jobs are in the modules beside this one. Whoever calls sees to it that messages of
+one conversation come one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.dialogue import admin, drafts, notices, questions, reports, reviews, settings, uploads
+from bot.dialogue.intents import Intent, Wish, read_wish
+from bot.dialogue.talk import Talk, element_buttons
+from bot.exchange import Message, Progress, Reply
+from bot.privacy import refuse_classified
+from bot.services import Services
+
+Job = Callable[[Talk], Awaitable[Reply]]
+ArgumentJob = Callable[[Talk, str], Awaitable[Reply]]
+
+ADMIN_COMMANDS: dict[str, Job] = {
+    "add": admin.add_documents,
+    "users": admin.show_people,
+    "dismiss": admin.dismiss_person,
+    "invite": admin.invite,
+    "stats": admin.show_stats,
+    "gaps": admin.show_gaps,
+}
+
+
+async def respond(message: Message, services: Services, progress: Progress | None = None) -> Reply:
+    """Answer one message; the conversation is loaded before and saved after.
+
+    Errors are those of `bot.errors` and `knowledge.errors`; the conversation is then as before.
+    """
+    refuse_classified(message.text)
+    session = await services.store.load_session(message.chat, message.person)
+    talk = Talk(message, session, services, progress or Progress())
+    reply = await _route(talk)
+    await services.store.save_session(session)
+    return reply
+
+
+async def _route(talk: Talk) -> Reply:
+    message = talk.message
+    if message.action:
+        return await _press(talk, message.action)
+    if message.command:
+        return await _command(talk, message.command)
+    if message.uploads:
+        return await uploads.take_files(talk)
+    if message.is_forwarded and len(message.text) > 20:
+        return await reviews.begin(talk, message.text)
+    wish = read_wish(message.text, has_draft=talk.session.last.get("type") == "draft")
+    if talk.session.task and (reply := await _go_on(talk, wish)):
+        return reply
+    if await drafts.are_missing_facts(talk, wish):
+        return await drafts.add_facts(talk)
+    return await _grant(talk, wish)
+
+
+async def _grant(talk: Talk, wish: Wish) -> Reply:
+    match wish.intent:
+        case Intent.GREETING:
+            return await settings.start(talk)
+        case Intent.STOP:
+            return await settings.cancel(talk)
+        case Intent.DRAFT:
+            return await drafts.begin(talk, wish.content)
+        case Intent.REPORT:
+            return await reports.begin(talk, wish.content)
+        case Intent.REVISE:
+            return await drafts.revise(talk, wish.detail, wish.content)
+        case Intent.RULES:
+            return await questions.rules(talk, wish.content)
+        case Intent.EXPLAIN if drafts.names_element(talk, wish.content):
+            return await questions.explain_element(talk, wish.content)
+        case Intent.NOTICE:
+            return await notices.read(talk, wish.content)
+        case Intent.REVIEW:
+            return await reviews.begin(talk, wish.content)
+        case _:
+            return await questions.ask(talk, wish.content)
+
+
+async def _go_on(talk: Talk, wish: Wish) -> Reply | None:
+    """Go on with the open task, unless the words clearly ask for something else."""
+    task = talk.session.task
+    assert task is not None
+    if wish.intent is Intent.STOP:
+        return await settings.cancel(talk)
+    if task.name == "feedback":
+        return await questions.take_feedback_reason(talk)
+    if task.name == "review" and (wish.intent is Intent.REVIEW or not reviews.is_about_findings(wish)):
+        return None
+    if task.name == "review":
+        return await reviews.go_on(talk)
+    if task.name == "report" and wish.intent not in (Intent.RULES, Intent.REVIEW, Intent.NOTICE):
+        return await reports.go_on(talk)
+    if task.name.startswith("begin:"):
+        return await _begun(talk, task.name.partition(":")[2], wish)
+    return None
+
+
+async def _begun(talk: Talk, what: str, wish: Wish) -> Reply:
+    """Take the words after a button of /start for what the button asked for."""
+    talk.session.task = None
+    text = talk.message.text
+    match what:
+        case "draft" if wish.intent not in (Intent.REVIEW, Intent.RULES, Intent.NOTICE):
+            return await drafts.begin(talk, text)
+        case "rules":
+            return await questions.rules(talk, text)
+        case "explain":
+            return await questions.explain_element(talk, text)
+        case "review":
+            return await reviews.begin(talk, text)
+        case _:
+            return await _grant(talk, wish)
+
+
+async def _command(talk: Talk, command: str) -> Reply:
+    if command in ADMIN_COMMANDS:
+        if not talk.is_admin:
+            return talk.reply(talk.say("admin.only"))
+        return await ADMIN_COMMANDS[command](talk)
+    jobs: dict[str, Job] = {
+        "start": settings.start,
+        "help": settings.show_help,
+        "privacy": settings.show_privacy,
+        "new": settings.begin_anew,
+        "cancel": settings.cancel,
+        "settings": settings.show_settings,
+        "forget": settings.ask_to_forget,
+        "sources": questions.list_sources,
+        "remove": admin.remove_document,
+        "why": questions.show_why,
+        "report": reports.command,
+    }
+    if command in jobs:
+        return await jobs[command](talk)
+    text = talk.message.text
+    with_text: dict[str, ArgumentJob] = {
+        "ask": questions.ask,
+        "draft": drafts.begin,
+        "rules": questions.rules,
+        "explain": questions.explain_element,
+        "review": reviews.begin,
+        "notice": notices.read,
+    }
+    if command in with_text:
+        return await (with_text[command](talk, text) if text else _begin(talk, command))
+    return await settings.show_help(talk)
+
+
+async def _press(talk: Talk, action: str) -> Reply:
+    name, _, argument = action.partition(":")
+    jobs: dict[str, ArgumentJob] = {
+        "begin": _begin,
+        "set": settings.change_setting,
+        "forget": settings.answer_forget,
+        "file": uploads.use_files,
+        "draft": drafts.begin_element,
+        "revise": drafts.revise,
+        "explain": questions.explain_element,
+        "why": questions.show_why,
+        "good": lambda t, turn: questions.take_feedback(t, turn, True),
+        "bad": lambda t, turn: questions.take_feedback(t, turn, False),
+        "export": drafts.export,
+        "notice": notices.press,
+    }
+    if name in jobs:
+        return await jobs[name](talk, argument)
+    if name == "review":
+        return await reviews.go_on(talk)
+    if name == "report":
+        return await reports.go_on(talk)
+    return talk.reply(talk.say("session.too_old"))
+
+
+async def _begin(talk: Talk, what: str) -> Reply:
+    """Take the press of a button of /start, or a command without its text: ask for what it needs."""
+    from bot.sessions import Task
+
+    questions_of = {
+        "draft": "ask.what_to_draft",
+        "rules": "ask.what_rules",
+        "explain": "ask.what_element",
+        "review": "ask.paste_draft",
+        "notice": "ask.paste_notice",
+        "ask": "ask.what_question",
+    }
+    if what not in questions_of:
+        return talk.reply(talk.say("session.too_old"))
+    talk.session.task = Task(f"begin:{what}")
+    elements = [element for element in talk.spec.elements if element.slots][:12]
+    buttons = element_buttons(elements, what) if what in ("draft", "explain") else []
+    return talk.reply(talk.say(questions_of[what]), buttons=buttons)

@@ -1,0 +1,138 @@
+"""A copy of the data folder that is consistent while Zicha is running, and the way back.
+
+The archive is a zip: `manifest.json` with the SHA-256 of every file, then the files. SQLite files
+are copied through SQLite's own backup, the rest under the knowledge base's writer lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from bot.errors import InputInvalid, StoreFailed
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+_SQLITE_MAGIC = b"SQLite format 3\x00"
+# Locks belong to processes; a journal belongs to the database file that its own backup holds already.
+_LEFT_OUT = (".lock", "-wal", "-shm", "-journal", ".part")
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReceipt:
+    """What a backup holds."""
+
+    files: int
+    bytes: int
+
+
+def make_backup(
+    home: Path, out: Path, writer_lock: AbstractContextManager[object] | None = None
+) -> BackupReceipt:
+    """Write the data folder into `out`, whole or not at all.
+
+    `writer_lock` keeps documents from being added meanwhile. Raises StoreFailed.
+    """
+    part = out.with_name(f".{out.name}.part")
+    sums: dict[str, str] = {}
+    size = 0
+    try:
+        with (
+            writer_lock or nullcontext(),
+            tempfile.TemporaryDirectory(dir=out.parent) as scratch,
+            zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            part.chmod(0o600)
+            for path in _files(home, without=(out, part, Path(scratch))):
+                source = _settled(path, Path(scratch))
+                name = path.relative_to(home).as_posix()
+                archive.write(source, f"data/{name}")
+                sums[name] = _sha256(source)
+                size += source.stat().st_size
+            archive.writestr(MANIFEST, json.dumps({"format": FORMAT, "files": sums}, indent=1))
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.replace(out)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        reason = getattr(error, "strerror", None) or "数据库正忙"
+        raise StoreFailed(f"备份没有完成（{reason}），请检查磁盘空间和权限后重试。") from error
+    return BackupReceipt(len(sums), size)
+
+
+def restore_backup(file: Path, home: Path, force: bool = False) -> BackupReceipt:
+    """Put a backup in the place of the data folder; the folder before it is kept beside it.
+
+    Every file is checked before anything is replaced. Raises InputInvalid for a damaged or
+    foreign file and for a folder that holds data when `force` is not given.
+    """
+    if home.exists() and any(home.iterdir()) and not force:
+        raise InputInvalid(f"数据目录 {home} 里已有内容；确要替换请加 --force（原目录会改名保留）。")
+    home.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".restore-", dir=home.parent))
+    try:
+        receipt = _unpack(file, fresh)
+        if home.exists():
+            kept = home.with_name(f"{home.name}.before-restore")
+            shutil.rmtree(kept, ignore_errors=True)
+            home.rename(kept)
+        fresh.rename(home)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise InputInvalid(f"{file.name} 不是完好的备份文件，没有改动任何数据。") from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return receipt
+
+
+def _unpack(file: Path, into: Path) -> BackupReceipt:
+    size = 0
+    with zipfile.ZipFile(file) as archive:
+        manifest = json.loads(archive.read(MANIFEST))
+        if manifest["format"] != FORMAT:
+            raise ValueError("a backup of another format")
+        for name, expected in manifest["files"].items():
+            parts = PurePosixPath(name).parts
+            if PurePosixPath(name).is_absolute() or ".." in parts or ":" in name or "\\" in name:
+                raise ValueError("a path that leaves the folder")
+            target = into.joinpath(*parts)
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with archive.open(f"data/{name}") as source, target.open("wb") as sink:
+                shutil.copyfileobj(source, sink)
+            if _sha256(target) != expected:
+                raise ValueError("a file that does not match its sum")
+            size += target.stat().st_size
+    return BackupReceipt(len(manifest["files"]), size)
+
+
+def _files(home: Path, without: tuple[Path, ...]) -> Iterator[Path]:
+    for path in sorted(home.rglob("*")):
+        left_out = path.name.endswith(_LEFT_OUT) or any(
+            path == other or other in path.parents for other in without
+        )
+        if path.is_file() and not path.is_symlink() and not left_out:
+            yield path
+
+
+def _settled(path: Path, scratch: Path) -> Path:
+    """Return the file itself, or for SQLite a copy as of one moment."""
+    with path.open("rb") as file:
+        if file.read(len(_SQLITE_MAGIC)) != _SQLITE_MAGIC:
+            return path
+    copy = scratch / hashlib.sha256(str(path).encode()).hexdigest()[:16]
+    with closing(sqlite3.connect(path, timeout=30)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,167 @@
+"""Questions: an answer with its sources, the rules that apply, what an element means, where an answer came from."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.answering import Answer, answer
+from bot.dialogue.talk import Talk, element_buttons
+from bot.errors import NotFound
+from bot.exchange import Button, Heading, Items, Paragraph, Reply, Source
+from bot.explaining import Explanation, explain
+from bot.regulations import Regulations, RuleLine, find_rules
+from knowledge.documents import BUILT_IN, DocumentKind
+
+
+async def ask(talk: Talk, question: str) -> Reply:
+    """Answer from the knowledge base."""
+    earlier = [asked for asked, _ in talk.session.history]
+    given = await answer(
+        question,
+        talk.services,
+        person=talk.person,
+        history=earlier,
+        scopes=talk.scopes,
+        progress=talk.progress,
+    )
+    talk.session.remember(question, given.text[:500])
+    talk.session.last = {"type": "answer", "turn": given.turn_id, "question": given.question or question}
+    buttons = [] if given.refused else [feedback_buttons(talk, given.turn_id)]
+    return talk.reply(
+        Paragraph(given.text),
+        Items(given.notes) if given.notes else "",
+        sources=_sources(given),
+        buttons=buttons,
+        turn_id=given.turn_id,
+    )
+
+
+def feedback_buttons(talk: Talk, turn_id: str) -> list[Button]:
+    """Return 👍 and 👎 for an answer."""
+    good, bad = talk.say("feedback.good"), talk.say("feedback.bad")
+    return [Button(good, f"good:{turn_id}"), Button(bad, f"bad:{turn_id}")]
+
+
+def _sources(given: Answer) -> tuple[Source, ...]:
+    # Without a model the answer is the quotations themselves; the list would say them again.
+    if not given.model:
+        return tuple(Source(c.number, c.label, "") for c in given.citations)
+    return tuple(Source(c.number, c.label, "", c.quote) for c in given.citations)
+
+
+async def rules(talk: Talk, question: str) -> Reply:
+    """Tell which rules a matter rests on."""
+    found = await find_rules(question, talk.services, kind=talk.kind, scopes=talk.scopes)
+    if found.refused:
+        await talk.services.store.record_gap(talk.person, question)
+        return talk.reply(found.message)
+    talk.session.remember(question, found.text[:500])
+    talk.session.last = {"type": "rules", "question": question}
+    return talk.reply(*_rule_blocks(talk, found))
+
+
+def _rule_blocks(talk: Talk, found: Regulations) -> tuple[Heading | Items, ...]:
+    day = talk.services.today()
+    heading = Heading(talk.say("rules.heading", date=f"{day.year}年{day.month}月{day.day}日"))
+    return heading, Items(tuple(_rule_line(talk, rule) for rule in found.rules), is_numbered=True)
+
+
+def _rule_line(talk: Talk, rule: RuleLine) -> str:
+    public = talk.say("rules.public" if rule.is_public else "rules.not_public")
+    places = "、".join(rule.articles)
+    if talk.session.preferences.is_brief or len(rule.duties) < 2:
+        return f"《{rule.title}》{places}（{rule.status}；{public}）：{rule.why}"
+    demands = "\n".join(f"　{duty.article or '要求'}：{duty.summary}" for duty in rule.duties if duty.summary)
+    return f"《{rule.title}》（{rule.status}；{public}）\n{demands}"
+
+
+async def explain_element(talk: Talk, name: str) -> Reply:
+    """Tell what a required element means; an unknown name gets the list of elements."""
+    try:
+        found = await explain(name, talk.services, kind=talk.kind)
+    except NotFound as error:
+        elements = [element for element in talk.spec.elements if element.slots]
+        return talk.reply(str(error), buttons=element_buttons(elements, "explain"))
+    talk.session.remember(name, found.meaning)
+    return _explanation(talk, found)
+
+
+def _explanation(talk: Talk, found: Explanation) -> Reply:
+    return talk.reply(
+        Heading(f"{found.id} {found.title}（{found.section}）"),
+        found.meaning,
+        *_listed(talk.say("explain.slots"), found.facts),
+        *_listed(talk.say("explain.norms"), found.norms),
+        *_listed(talk.say("explain.basis"), tuple(line.text for line in found.basis)),
+        *_listed(talk.say("explain.tips"), found.tips),
+        *((Heading(talk.say("explain.example")), Paragraph(found.example)) if found.example else ()),
+        buttons=[[Button(talk.say("start.draft"), f"draft:{found.id}")]],
+    )
+
+
+def _listed(heading: str, lines: tuple[str, ...]) -> tuple[Heading | Items, ...]:
+    return (Heading(heading), Items(lines)) if lines else ()
+
+
+async def show_why(talk: Talk, turn_id: str = "") -> Reply:
+    """Tell how the last answer was made: passages, scores, prompt, model, tokens, seconds."""
+    turn_id = turn_id or str(talk.session.last.get("turn", ""))
+    turn = await talk.services.store.load_turn(turn_id) if turn_id else None
+    if turn is None or turn.person != talk.person:
+        return talk.reply(talk.say("why.none"))
+    how = talk.say("why.no_model")
+    if turn.model:
+        tokens = turn.prompt_tokens + turn.completion_tokens
+        how = talk.say("why.line", model=turn.model, prompt=turn.prompt, tokens=tokens, seconds=turn.seconds)
+    lines = await asyncio.to_thread(_name_passages, talk, turn.passages)
+    passages = (Heading(talk.say("why.passages")), Items(lines)) if lines else ()
+    return talk.reply(how, *passages)
+
+
+def _name_passages(talk: Talk, scored: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
+    found = {
+        p.id: p for p in talk.services.library.passages([passage_id for passage_id, _ in scored], talk.scopes)
+    }
+    return tuple(
+        f"{found[passage_id].document_title}　{found[passage_id].label}（{score:.2f}）"
+        for passage_id, score in scored
+        if passage_id in found
+    )
+
+
+async def list_sources(talk: Talk) -> Reply:
+    """Show what there is to search: how much is built in, and each document that was added."""
+    documents = await asyncio.to_thread(talk.services.library.list, talk.scopes)
+    added = [document for document in documents if document.scope != BUILT_IN]
+    built_in = [document for document in documents if document.scope == BUILT_IN]
+    count = talk.say(
+        "sources.count",
+        rules=sum(document.kind is DocumentKind.RULE for document in built_in),
+        reports=sum(document.kind is DocumentKind.REPORT for document in built_in),
+        added=len(added),
+    )
+    lines = tuple(
+        f"{document.title}（{'自己' if document.scope == talk.own_scope else '全员'}，{document.passages}个片段，编号 {document.id}）"
+        for document in added
+    )
+    return talk.reply(count, Items(lines) if lines else talk.say("sources.none"))
+
+
+async def take_feedback(talk: Talk, turn_id: str, is_good: bool) -> Reply:
+    """Keep an opinion; a bad one is asked for its reason."""
+    await talk.services.store.add_feedback(turn_id, talk.person, is_good)
+    if is_good:
+        return talk.reply(talk.say("feedback.thanks"))
+    from bot.sessions import Task
+
+    talk.session.task = Task("feedback", {"turn": turn_id})
+    return talk.reply(talk.say("feedback.reason"))
+
+
+async def take_feedback_reason(talk: Talk) -> Reply:
+    """Keep why an answer was bad."""
+    assert talk.session.task is not None
+    turn_id = talk.session.task.state["turn"]
+    talk.session.task = None
+    await talk.services.store.add_feedback(turn_id, talk.person, False, talk.message.text[:500])
+    return talk.reply(talk.say("feedback.thanks"))

@@ -1,0 +1,52 @@
+"""Reviewing in conversation: a summary, then one card a finding."""
+
+from __future__ import annotations
+
+import base64
+
+from bot.dialogue.intents import Intent, Wish
+from bot.dialogue.talk import Talk
+from bot.exchange import Reply
+from bot.review import review
+from bot.review.conversation import begin_review, review_turn
+from bot.sessions import Task
+
+LARGEST_KEPT = 2_000_000
+"""Bytes of a sent .docx that are kept with the conversation so that it can come back with its formatting."""
+
+
+async def begin(talk: Talk, text: str, original: bytes = b"") -> Reply:
+    """Review a draft and show what matters most."""
+    if not text.strip():
+        talk.session.task = Task("begin:review")
+        return talk.reply(talk.say("ask.paste_draft"))
+    preferences = talk.session.preferences
+    result = await review(
+        text,
+        talk.services,
+        kind=preferences.kind,
+        year=preferences.year,
+        scopes=talk.scopes,
+        progress=talk.progress,
+    )
+    reply, state = begin_review(result)
+    if original and len(original) <= LARGEST_KEPT:
+        state["docx"] = base64.b64encode(original).decode()
+    talk.session.task = Task("review", state)
+    return reply
+
+
+def is_about_findings(wish: Wish) -> bool:
+    """Tell whether words typed during a review are about its findings, not a new matter."""
+    return wish.intent is Intent.ASK and len(wish.content) <= 12
+
+
+async def go_on(talk: Talk) -> Reply:
+    """Take a button or word for the review that is open."""
+    task = talk.session.task
+    if task is None or task.name != "review":
+        return talk.reply(talk.say("session.too_old"))
+    reply, task.state = await review_turn(talk.message, task.state, talk.services)
+    if not task.state:
+        talk.session.task = None
+    return reply

@@ -1,0 +1,33 @@
+"""Deleting all that belongs to one person, and proving it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import shutil
+from pathlib import Path
+
+from bot.errors import StoreFailed
+from bot.services import Services
+from knowledge.documents import personal_scope
+
+
+async def forget_person(person: str, services: Services) -> dict[str, int]:
+    """Delete conversations, reports, turns, documents and files of the person; return how many of each.
+
+    Afterwards everything is counted again; raises StoreFailed where something is left.
+    """
+    counts = await services.store.forget(person)
+    scope = personal_scope(person)
+    counts["documents"] = await asyncio.to_thread(services.library.forget, scope)
+    folder = uploads_of(person, services.settings.zicha_home)
+    await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    left = [*await services.store.list_reports(person), *services.library.list((scope,))]
+    if left or folder.exists():
+        raise StoreFailed("没有删除干净，请再执行一次；仍不行时请管理员运行 zicha doctor --repair。")
+    return counts
+
+
+def uploads_of(person: str, home: Path) -> Path:
+    """Return the folder of the files that the person sent and that wait for a decision."""
+    return home / "uploads" / hashlib.sha256(person.encode()).hexdigest()[:20]

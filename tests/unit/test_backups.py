@@ -1,0 +1,88 @@
+"""Backups: consistent beside a writer, checked before they replace anything."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.backups import make_backup, restore_backup
+from bot.errors import InputInvalid, StoreFailed
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    (home / "knowledge").mkdir(parents=True)
+    (home / "knowledge" / "vectors.bin").write_bytes(b"\x00\x01" * 1000)
+    (home / "knowledge" / "writer.lock").write_text("")
+    with closing(sqlite3.connect(home / "zicha.db")) as database:
+        database.execute("create table facts (name text)")
+        database.execute("insert into facts values ('学了12次')")
+        database.commit()
+    return home
+
+
+def read_facts(home: Path) -> list[str]:
+    with closing(sqlite3.connect(home / "zicha.db")) as database:
+        return [name for (name,) in database.execute("select name from facts")]
+
+
+def test_a_backup_comes_back_with_every_file(home: Path, tmp_path: Path) -> None:
+    receipt = make_backup(home, tmp_path / "b.zip")
+    assert receipt.files == 2
+    restore_backup(tmp_path / "b.zip", tmp_path / "other")
+    assert read_facts(tmp_path / "other") == ["学了12次"]
+    assert (tmp_path / "other" / "knowledge" / "vectors.bin").read_bytes() == b"\x00\x01" * 1000
+    assert not (tmp_path / "other" / "knowledge" / "writer.lock").exists()
+
+
+def test_a_backup_beside_an_open_transaction_holds_what_was_committed(home: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(home / "zicha.db")) as writer:
+        writer.execute("pragma journal_mode=wal")
+        writer.execute("insert into facts values ('已提交')")
+        writer.commit()
+        writer.execute("insert into facts values ('未提交')")
+        make_backup(home, tmp_path / "b.zip")
+    restore_backup(tmp_path / "b.zip", tmp_path / "other")
+    assert read_facts(tmp_path / "other") == ["学了12次", "已提交"]
+
+
+def test_a_folder_with_data_is_replaced_only_when_asked_and_kept_beside(home: Path, tmp_path: Path) -> None:
+    make_backup(home, tmp_path / "b.zip")
+    (home / "later.txt").write_text("后来的")
+    with pytest.raises(InputInvalid, match="--force"):
+        restore_backup(tmp_path / "b.zip", home)
+    restore_backup(tmp_path / "b.zip", home, force=True)
+    assert not (home / "later.txt").exists()
+    assert (tmp_path / "home.before-restore" / "later.txt").read_text() == "后来的"
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/etc/x", "a/../../b", "c:\\x"])
+def test_a_backup_that_would_write_outside_is_refused(home: Path, tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / "evil.zip", "w") as archive:
+        archive.writestr("manifest.json", json.dumps({"format": 1, "files": {name: "0"}}))
+        archive.writestr(f"data/{name}", "x")
+    with pytest.raises(InputInvalid, match="没有改动"):
+        restore_backup(tmp_path / "evil.zip", home, force=True)
+    assert read_facts(home) == ["学了12次"]
+    assert {path.name for path in tmp_path.iterdir()} == {"home", "evil.zip"}
+
+
+def test_a_damaged_backup_changes_nothing(home: Path, tmp_path: Path) -> None:
+    make_backup(home, tmp_path / "b.zip")
+    whole = (tmp_path / "b.zip").read_bytes()
+    (tmp_path / "half.zip").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(InputInvalid, match="不是完好的备份"):
+        restore_backup(tmp_path / "half.zip", home, force=True)
+    assert read_facts(home) == ["学了12次"]
+
+
+def test_a_place_that_cannot_be_written_is_told_and_leaves_nothing(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreFailed, match="备份没有完成"):
+        make_backup(home, tmp_path / "missing" / "b.zip")
+    assert not (tmp_path / "missing").exists()
