@@ -68,7 +68,7 @@ class Vouchers:
 
     def _says_quantity(self, value: Quantity) -> bool:
         units = self.quantities.get((value.number, value.about))
-        if units is not None and any(_alike(value.unit, unit) for unit in units):
+        if units is not None and any(are_alike(value.unit, unit) for unit in units):
             return True
         # 2023—2027年: the first year stands without its 年.
         return not value.unit and not value.about and any(day.year == value.number for day in self.days)
@@ -86,7 +86,8 @@ class Vouchers:
         return has_year and any(day.year is None and _tells(day, without_year) for day in self.days)
 
 
-def _alike(unit: str, other: str) -> bool:
+def are_alike(unit: str, other: str) -> bool:
+    """Tell whether two units may stand for one another; no unit goes with any, except with percentages."""
     if unit == other or not unit or not other:
         # A percentage is never a bare number.
         return not ({unit, other} & {"%", "‰", "个百分点"}) or unit == other
