@@ -1,0 +1,115 @@
+"""The rules an element rests on, as a draft may print them on a given day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.citations import Citation
+from knowledge.documents import RuleDocument
+from knowledge.numerals import parse_article_number
+from knowledge.references import find_references
+from knowledge.rules import RuleCatalogue
+from knowledge.specs import Basis, RequiredElement
+
+_PRINTED_RULES = 2
+_PRINTED_PLACES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedBasis:
+    """A basis on a day: what it is called, how it stands, what it demands in our words."""
+
+    rule: RuleDocument
+    article: str
+    """As printed; empty where only the title may be cited."""
+    status: str
+    is_in_force: bool
+    summary: str = ""
+
+    @property
+    def label(self) -> str:
+        """The place as it stands in a text: 《…》第十条."""
+        return f"《{self.rule.title}》{self.article}"
+
+
+def bases_of(element: RequiredElement, key: str, catalogue: RuleCatalogue, on: date) -> tuple[PrintedBasis, ...]:
+    """Return the bases of an element (`key` is `ideology:E04`) in the order of its page, each once."""
+    printed: dict[str, PrintedBasis] = {}
+    for basis in element.basis:
+        rule = catalogue.get(basis.rule_id)
+        if rule is not None:
+            one = print_basis(basis, rule, key, catalogue, on)
+            printed.setdefault(one.label, one)
+    return tuple(printed.values())
+
+
+def print_basis(basis: Basis, rule: RuleDocument, key: str, catalogue: RuleCatalogue, on: date) -> PrintedBasis:
+    """Return one basis: without its place where that is not public, with the number of that day."""
+    may_print = rule.is_public and not basis.internal_only
+    article = _number_on(rule, basis.article, on) if may_print else ""
+    status = catalogue.status_on(rule, on)
+    return PrintedBasis(rule, article, status, status == "现行", _summary(basis, rule, key, catalogue))
+
+
+def join_bases(bases: Sequence[PrintedBasis]) -> str:
+    """Return the bases as a sentence names them, at most two rules: 《甲》第十条、第十一条和《乙》第七条."""
+    places: dict[str, list[str]] = {}
+    # Rules whose place can be printed come first: they can be looked up by the reader.
+    for basis in sorted((b for b in bases if b.is_in_force), key=lambda b: not b.article):
+        articles = places.setdefault(basis.rule.title, [])
+        if basis.article and basis.article not in articles:
+            articles.append(basis.article)
+    chosen = list(places.items())[:_PRINTED_RULES]
+    return "和".join(f"《{title}》{'、'.join(articles[:_PRINTED_PLACES])}" for title, articles in chosen)
+
+
+def cited_bases(text: str, bases: Sequence[PrintedBasis]) -> tuple[PrintedBasis, ...]:
+    """Return the bases that a text names, in the order of the text."""
+    by_label = {basis.label: basis for basis in bases}
+    by_title = {basis.rule.title: basis for basis in reversed(bases)}
+    cited: dict[str, PrintedBasis] = {}
+    for reference in find_references(text):
+        if reference.article is None:
+            found = by_title.get(reference.title)
+            if found is not None:
+                found = PrintedBasis(found.rule, "", found.status, found.is_in_force, "")
+        else:
+            found = next((b for label, b in by_label.items() if b.rule.title == reference.title and _names(b, reference.article)), None)
+        if found is not None:
+            cited.setdefault(found.label, found)
+    return tuple(cited.values())
+
+
+def citations_of(bases: Sequence[PrintedBasis]) -> tuple[Citation, ...]:
+    """Return the bases as lines under a draft."""
+    lines = []
+    for number, basis in enumerate(bases, 1):
+        status = basis.status + ("" if basis.rule.is_public else "；未公开全文")
+        label = f"{basis.label}（{status}）"
+        lines.append(Citation(number, basis.rule.title, basis.article, status, basis.summary, label))
+    return tuple(lines)
+
+
+def _names(basis: PrintedBasis, number: object) -> bool:
+    return parse_article_number(basis.article.split("（")[0]) == number
+
+
+def _number_on(rule: RuleDocument, article: str, on: date) -> str:
+    """Return the place with the number it had on that day: articles move between editions."""
+    head, bracket, tail = article.partition("（")
+    number = parse_article_number(head) if head.endswith("条") or "条之" in head else None
+    for move in rule.moves:
+        if number is not None and move.new == number and on < move.since:
+            return f"{move.old}{bracket}{tail}"
+    return article
+
+
+def _summary(basis: Basis, rule: RuleDocument, key: str, catalogue: RuleCatalogue) -> str:
+    wanted = parse_article_number(basis.article.split("（")[0]) if basis.article else None
+    duties = [duty for found, duty in catalogue.duties_of(key) if found.id == rule.id]
+    fitting = [duty for duty in duties if wanted is not None and wanted in duty.articles]
+    if not fitting:
+        fitting = [duty for duty in rule.duties if wanted is not None and wanted in duty.articles] or duties[:1]
+    return "；".join(dict.fromkeys(duty.summary for duty in fitting))
