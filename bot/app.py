@@ -6,10 +6,16 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from bot.errors import SettingsInvalid
 from bot.services import Services
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from knowledge.ingest import Library
+    from knowledge.retrieval import Retriever
+    from knowledge.specs import ReportSpec
 
 BuildProgress = Callable[[int, int], None]
 """Receives how many documents of the built-in knowledge base are done, and how many there are."""
@@ -38,7 +44,6 @@ async def open_services(
             await store.expire(settings.retention_days)
         yield Services(
             settings=settings,
-            catalogue=library.catalogue,
             specs=specs,
             library=library,
             retriever=retriever,
@@ -62,14 +67,17 @@ def prepare_home(settings: Settings) -> None:
         ) from error
 
 
-def _open_knowledge(settings: Settings, on_build: BuildProgress):  # type: ignore[no-untyped-def]
+def _open_knowledge(
+    settings: Settings, on_build: BuildProgress
+) -> tuple[Library, Retriever, dict[str, ReportSpec]]:
+    from bot.limits import limits_of
     from knowledge.embeddings import load_embedder
     from knowledge.index import PassageIndex
     from knowledge.ingest import Library
     from knowledge.retrieval import Retriever
-    from knowledge.rules import load_rules
+    from knowledge.rules import BUILT_IN_RULES, load_rules
 
-    from knowledge.kinds import load_specs
+    from knowledge.kinds import BUILT_IN_KINDS, load_specs
 
     home = settings.zicha_home
     embedder = load_embedder(
@@ -78,9 +86,9 @@ def _open_knowledge(settings: Settings, on_build: BuildProgress):  # type: ignor
         api_key=settings.openai_api_key.get_secret_value(),
         timeout=settings.model_timeout_seconds,
     )
-    catalogue = load_rules(home / "rules")
-    specs = load_specs(home / "kinds")
+    catalogue = load_rules(BUILT_IN_RULES, home / "rules")
+    specs = load_specs(BUILT_IN_KINDS, home / "kinds", catalogue=catalogue)
     index = PassageIndex.open(settings.knowledge_path, embedder, url=settings.chroma_url)
-    library = Library(index, catalogue, specs)
+    library = Library(index, catalogue, specs, limits=limits_of(settings))
     library.build_builtin(on_build)
     return library, Retriever(index, library.catalogue), specs

@@ -19,11 +19,11 @@ async def forget_person(person: str, services: Services) -> dict[str, int]:
     """
     counts = await services.store.forget(person)
     scope = personal_scope(person)
-    counts["documents"] = await asyncio.to_thread(services.library.forget, scope)
+    counts["documents"] = (await asyncio.to_thread(services.library.forget, scope)).documents
     folder = uploads_of(person, services.settings.zicha_home)
     await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     left = [*await services.store.list_reports(person), *services.library.list((scope,))]
-    if left or folder.exists():
+    if left or await asyncio.to_thread(folder.exists):
         raise StoreFailed("没有删除干净，请再执行一次；仍不行时请管理员运行 zicha doctor --repair。")
     return counts
 

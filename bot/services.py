@@ -23,10 +23,14 @@ class Services:
     """The parts that use cases share."""
 
     settings: Settings
-    catalogue: RuleCatalogue
     specs: Mapping[str, ReportSpec]
     library: Library
     retriever: Retriever
     store: Store
     chat_model: ChatModel | None = None
     today: Callable[[], date] = date.today
+
+    @property
+    def catalogue(self) -> RuleCatalogue:
+        """The rules, joined with the full texts that were added for all."""
+        return self.library.catalogue

@@ -35,15 +35,17 @@ async def make_services(
 
     `embedder` is the quick fake unless one is given; `changes` are settings.
     """
+    from knowledge.retrieval import Retriever
+
+    from bot.app import prepare_home
     from bot.store import Store
     from knowledge.index import PassageIndex
     from knowledge.ingest import Library
-    from knowledge.kinds import load_specs
-    from knowledge.retrieval import Retriever
     from knowledge.rules import load_rules
+    from knowledge.specs import load_specs
 
     settings = make_settings(home, **changes)
-    home.mkdir(parents=True, exist_ok=True)
+    prepare_home(settings)
     catalogue = load_rules()
     specs = load_specs(catalogue=catalogue)
     index = PassageIndex.open(settings.knowledge_path, embedder or FakeEmbedder())
@@ -53,7 +55,6 @@ async def make_services(
     try:
         yield Services(
             settings=settings,
-            catalogue=library.catalogue,
             specs=specs,
             library=library,
             retriever=Retriever(index, library.catalogue),

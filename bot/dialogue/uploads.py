@@ -7,14 +7,15 @@ import shutil
 import uuid
 from pathlib import Path
 
+from bot.describing import describe_added
 from bot.dialogue.talk import Talk
 from bot.errors import InputInvalid
-from bot.exchange import Block, Button, Heading, Items, Paragraph, Reply, Upload
+from bot.exchange import Block, Button, Paragraph, Reply, Upload
 from bot.forgetting import uploads_of
 from bot.privacy import refuse_classified
 from knowledge.documents import TEAM, DocumentKind, Scope
-from knowledge.ingest import Added
-from knowledge.loaders import Limits, LoadedText, load_text
+from bot.limits import limits_of
+from knowledge.loaders import LoadedText, load_text
 
 PURPOSES = ("review", "report", "rule", "notice")
 FORM_SUFFIXES = (".xlsx", ".toml")
@@ -41,7 +42,7 @@ async def take_files(talk: Talk) -> Reply:
 
 async def use_files(talk: Talk, purpose: str) -> Reply:
     """Do with the waiting files what the person chose."""
-    files = [(path, name) for path, name in talk.session.waiting_files if Path(path).is_file()]
+    files = await asyncio.to_thread(_still_there, talk.session.waiting_files)
     if not files:
         return talk.reply(talk.say("file.gone"))
     if purpose in ("report", "rule"):
@@ -55,13 +56,7 @@ async def use_files(talk: Talk, purpose: str) -> Reply:
 
 def load_upload(path: Path, name: str, talk: Talk) -> LoadedText:
     """Read a file's text within the limits; a classification mark in text or name is refused and the file deleted."""
-    settings = talk.services.settings
-    limits = Limits(
-        max_bytes=settings.max_file_megabytes * 1_000_000,
-        max_pages=settings.max_pages,
-        max_expanded_bytes=settings.max_expanded_megabytes * 1_000_000,
-    )
-    loaded = load_text(path, limits)
+    loaded = load_text(path, limits_of(talk.services.settings))
     refuse_classified(loaded.text, name)
     return loaded
 
@@ -74,7 +69,7 @@ async def _use_one(talk: Talk, purpose: str, path: Path, name: str) -> Reply:
     loaded = await asyncio.to_thread(load_upload, path, name, talk)
     if purpose == "notice":
         return await notices.read(talk, loaded.text)
-    original = path.read_bytes() if path.suffix.lower() == ".docx" else b""
+    original = await asyncio.to_thread(path.read_bytes) if path.suffix.lower() == ".docx" else b""
     return await reviews.begin(talk, loaded.text, original)
 
 
@@ -86,30 +81,13 @@ async def _add_all(
         added = await asyncio.to_thread(
             talk.services.library.add, Path(path), kind=kind, scope=scope, added_by=talk.person, name=name
         )
-        blocks += describe_added(talk, added)
+        blocks += describe_added(added, talk.language)
     blocks.append(Paragraph(talk.say("file.team" if scope == TEAM else "file.own_only")))
     if scope == TEAM:
         from bot.dialogue.admin import fill_gaps
 
         await fill_gaps(talk)
     return talk.reply(*blocks)
-
-
-def describe_added(talk: Talk, added: Added) -> list[Block]:
-    """Say what was taken in, what was left out as noise, and how each cited rule is held."""
-    key = {"unchanged": "file.unchanged", "moved": "file.unchanged", "replaced": "file.replaced"}
-    document = added.document
-    blocks: list[Block] = [
-        Paragraph(
-            talk.say(key.get(added.status, "file.added"), title=document.title, passages=document.passages)
-        )
-    ]
-    if document.removed and added.status != "unchanged":
-        blocks += [Heading(talk.say("file.removed_noise")), Items(document.removed)]
-    if added.cited:
-        lines = tuple(f"《{cited.title}》{cited.article}　{cited.held}" for cited in added.cited)
-        blocks += [Heading(talk.say("file.cited")), Items(lines)]
-    return [*blocks, *map(Paragraph, added.warnings)]
 
 
 def _keep(upload: Upload, talk: Talk) -> Path:
@@ -121,6 +99,10 @@ def _keep(upload: Upload, talk: Talk) -> Path:
     except OSError as error:
         raise InputInvalid("文件没有存下来，请检查磁盘空间后再发一次。") from error
     return kept
+
+
+def _still_there(files: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(path, name) for path, name in files if Path(path).is_file()]
 
 
 def _drop(files: list[tuple[str, str]]) -> None:
