@@ -49,6 +49,7 @@ _ORGAN = re.compile(
     r"(?:[（(][^（()）\n]{1,12}[）)])?$"
 )
 _CLOSING = re.compile(r"^(?:特此(?:报告|汇报|函告)|专此报告|以上报告|妥否|附件|附[:：]|抄送|（?联系人)")
+_RUN_IN = 36
 _FORMULA = re.compile(r"^(?:特此|专此)(?:报告|汇报)[。.]?$")
 _UNIT = re.compile(
     r"^(?P<unit>[\u4e00-\u9fff（）()·]{2,30}?(?:局|委员会|党委|党组|委|部|厅|办公室|办|院|大学|学院|中学|小学|学校|幼儿园|中心|政府|公司|集团|街道|街道办事处|镇|乡|社区|署|馆|站|队))"
@@ -170,7 +171,8 @@ def _heading_title(rest: str, level: int, *, is_inline: bool) -> tuple[str, int]
     colon = re.search(r"[：:]", rest[:end])
     if colon and end > longest:
         end, stop = colon.start(), colon
-    if end <= longest:
+    # A sentence with more text after it is a heading only when it is short; a line of its own may be longer.
+    if end <= (longest if not rest[end + 1 :].strip(_BLANK) else _RUN_IN):
         takes = stop.end() if stop and stop[0] in "。；;：:！？" else end
         return rest[:end].strip(_BLANK + "*#").strip(), takes
     comma = re.search(r"[，,]", rest[:longest])

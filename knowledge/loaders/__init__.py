@@ -73,8 +73,7 @@ def read_bytes(path: Path, limits: Limits | None = None, *, name: str = "") -> b
 def load_bytes(data: bytes, name: str, limits: Limits | None = None) -> LoadedText:
     """Turn the bytes of a file into text, going by what they are and not only by the suffix."""
     limits = limits or Limits()
-    if find_mark_in_name(name) is not None:
-        raise ClassifiedDocument(_CLASSIFIED)
+    refuse_name(name)
     if len(data) > limits.max_bytes:
         raise DocumentTooLarge(
             f"《{name}》超过 {limits.max_bytes // MEGABYTE} MB，请拆分或压缩其中的图片后再添加。"
@@ -91,6 +90,12 @@ _CLASSIFIED = (
     "文件带有国家秘密标志，未读取、未保存；"
     "按《中华人民共和国保守国家秘密法》，涉密内容不得在非涉密系统中处理，请在涉密设备上办理。"
 )
+
+
+def refuse_name(name: str) -> None:
+    """Raise for a file name with a classification mark, before a byte of the file is read."""
+    if find_mark_in_name(name) is not None:
+        raise ClassifiedDocument(_CLASSIFIED)
 
 
 def refuse_classified(text: str) -> None:
