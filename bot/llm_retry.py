@@ -18,6 +18,21 @@ _LONGEST_WAIT = 20.0
 Sleep = Callable[[float], Awaitable[None]]
 
 
+async def retry(call: Callable[[], Awaitable[Result]], retries: int, sleep: Sleep = asyncio.sleep) -> Result:
+    """Return what the first try that succeeds returns; raise the last error where none does."""
+    for attempt in range(retries + 1):
+        try:
+            return await call()
+        except CallFailed as failed:
+            failure = failed.failure
+        wait = failure.retry_after if failure.retry_after is not None else 0.5 * 2**attempt
+        if not failure.may_retry or attempt == retries or wait > _LONGEST_WAIT:
+            break
+        # Jitter: many who were turned away together should not come back together.
+        await sleep(wait * random.uniform(1.0, 1.25))
+    raise failure.error
+
+
 class RetryingChatModel:
     """Calls a model again after 429, 5xx and broken connections, a limited number of times."""
 
@@ -45,27 +60,13 @@ class RetryingChatModel:
         self, messages: Sequence[ChatMessage], on_text: TokenSink = ignore_tokens
     ) -> Completion:
         """Return the answer of the first try that succeeds."""
-        return await self._tried(lambda: self._model.complete(messages, on_text))
+        return await retry(lambda: self._model.complete(messages, on_text), self._retries, self._sleep)
 
     async def complete_structured(self, messages: Sequence[ChatMessage], schema: type[Schema]) -> Schema:
         """Return the answer of the first try that succeeds."""
-        return await self._tried(lambda: self._model.complete_structured(messages, schema))
-
-    async def _tried(self, call: Callable[[], Awaitable[Result]]) -> Result:
-        error: ModelError | None = None
-        for attempt in range(self._retries + 1):
-            try:
-                return await call()
-            except CallFailed as failed:
-                failure = failed.failure
-            error = failure.error
-            wait = failure.retry_after if failure.retry_after is not None else 0.5 * 2**attempt
-            if not failure.may_retry or attempt == self._retries or wait > _LONGEST_WAIT:
-                break
-            # Jitter: many who were turned away together should not come back together.
-            await self._sleep(wait * random.uniform(1.0, 1.25))
-        assert error is not None
-        raise error
+        return await retry(
+            lambda: self._model.complete_structured(messages, schema), self._retries, self._sleep
+        )
 
 
 class FallbackChatModel:

@@ -46,8 +46,8 @@ async def make_standalone(question: str, history: Sequence[str], model: ChatMode
         answer = (await model.complete(to_messages(rendered))).text
     except ModelError:
         return Standalone(carry_topic(question, earlier))
-    line = next((line.strip(" “”\"'「」") for line in answer.splitlines() if line.strip()), "")
-    line = re.sub(r"^(?:改写|提问|问题)[:：]\s*", "", line)
+    line = next((line.strip() for line in answer.splitlines() if line.strip()), "")
+    line = re.sub(r"^(?:改写|提问|问题)[:：]\s*", "", line).strip(" “”\"'「」")
     # A long answer is no question: the model answered instead, or was talked into something.
     if not 2 <= len(line) <= max(80, 2 * len(question)):
         return Standalone(carry_topic(question, earlier))

@@ -137,6 +137,7 @@ def _environment() -> Environment:
         finalize=as_data,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         autoescape=False,
     )
 
