@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -79,3 +80,10 @@ class Echo:
 def quick(**changes: Any) -> Timing:
     """The tests' timing with some of it changed."""
     return replace(QUICK, **changes)
+
+
+async def all_answered(services: Services) -> None:
+    """Wait until nothing that came in is left open."""
+    async with asyncio.timeout(5):
+        while await services.store.unanswered():
+            await asyncio.sleep(0.01)

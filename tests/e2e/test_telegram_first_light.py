@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.exchange import Button, Heading, Paragraph, Reply, Source
 from tests.e2e.fake_bot_api import FakeBotApi
-from tests.e2e.telegram_bot import USER, Echo, bot_with
+from tests.e2e.telegram_bot import USER, Echo, all_answered, bot_with
 
 
 async def test_a_question_is_answered_with_sources_and_buttons(api: FakeBotApi, tmp_path: Path) -> None:
@@ -20,8 +20,7 @@ async def test_a_question_is_answered_with_sources_and_buttons(api: FakeBotApi, 
     async with bot_with(api, tmp_path, echo) as services:
         await api.say(USER, "年度报告什么时候公布？")
         answer = await api.wait_for_text(USER, "应当每年")
-        await api.wait_for(lambda: api.calls("sendMessage", USER))
-        assert await services.store.unanswered() == ()
+        await all_answered(services)
 
     assert answer.text == (
         "答复\n应当每年<至少>公布一次[1]。\n\n依据\n[1] 《信息公开办法》第十条（现行，原文）\n各单位应当……"

@@ -1,0 +1,105 @@
+"""What the handlers share: the services and the state of conversations under way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.errors import StoreFailed
+from bot.exchange import Message, Progress, Reply
+from bot.frontends.telegram.access import Access
+from bot.frontends.telegram.inbox import Inbox
+from bot.frontends.telegram.incoming import Incoming
+from bot.frontends.telegram.jobs import Jobs
+from bot.frontends.telegram.lanes import Lanes
+from bot.frontends.telegram.pasting import Pastes
+from bot.frontends.telegram.polling import RawBot
+from bot.frontends.telegram.sending import Place, say
+from bot.frontends.telegram.timing import Timing
+from bot.messages import text
+from bot.services import Services
+
+Respond = Callable[[Message, Services, Progress], Awaitable[Reply]]
+"""`bot.dialogue.respond`."""
+
+_REMEMBERED = 4096
+
+
+class Closing(Exception):  # noqa: N818 no error: the bot is being stopped
+    """The bot stops; what is not answered is left for the next start."""
+
+
+class Recent:
+    """The last few thousand things and what is known of each."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Hashable, Hashable] = OrderedDict()
+
+    def put(self, thing: Hashable, known: Hashable = True) -> bool:
+        """Remember it; False where exactly that was known already."""
+        is_new = self._known.get(thing) != known
+        self._known[thing] = known
+        self._known.move_to_end(thing)
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return is_new
+
+
+@dataclass(slots=True)
+class Desk:
+    """One running bot."""
+
+    services: Services
+    respond: Respond
+    bot: RawBot
+    inbox: Inbox
+    access: Access
+    pastes: Pastes
+    timing: Timing
+    lanes: Lanes = field(default_factory=Lanes)
+    jobs: Jobs = field(default_factory=Jobs)
+    texts: Recent = field(default_factory=Recent)
+    """Texts of messages, to tell an edit from a change that is none."""
+    pressed: Recent = field(default_factory=Recent)
+    """Messages whose buttons work once and were pressed."""
+    is_closing: bool = False
+    _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+
+    async def language(self, incoming: Incoming) -> str:
+        """Return the language that the person chose."""
+        try:
+            session = await self.services.store.load_session(incoming.chat, incoming.person)
+        except StoreFailed:
+            return "zh"
+        return session.preferences.language
+
+    async def say(self, incoming: Incoming, key: str, **values: object) -> None:
+        """Say one of the front-end's own sentences where the message came from."""
+        await say(self.bot, place_of(incoming), text(key, await self.language(incoming), **values))
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run something that nobody waits for."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Take nothing new, let what runs finish within the grace, drop the rest."""
+        self.is_closing = True
+        await self.jobs.finish(self.timing.grace)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def place_of(incoming: Incoming) -> Place:
+    """Return where the answer to the message goes: in a group as a reply to it."""
+    quotes = incoming.message_ids and (incoming.is_group or incoming.is_edit or incoming.is_confirmed)
+    return Place(
+        incoming.chat_id,
+        reply_to=incoming.message_ids[0] if quotes else None,
+        thread_id=incoming.thread_id,
+    )

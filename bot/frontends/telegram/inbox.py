@@ -1,0 +1,81 @@
+"""Updates from their arrival until they are answered: kept before they are acknowledged, each once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, Protocol
+
+from telegram import Bot, Update
+
+logger = logging.getLogger(__name__)
+
+
+class KeptUpdate(Protocol):
+    """An update that came in earlier and is not answered."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
+        ...
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """Its JSON as it came."""
+        ...
+
+
+class Inbox:
+    """Takes updates as JSON, keeps them in the store and hands new ones to the application."""
+
+    def __init__(self, store: Any, bot: Bot, queue: asyncio.Queue[object]) -> None:
+        self._store = store
+        self._bot = bot
+        self._queue = queue
+
+    async def receive(self, raw: object) -> int | None:
+        """Keep the update and hand it on; return its number. StoreFailed means: not received.
+
+        What cannot be read as an update is dropped: it would come again for ever.
+        """
+        number = raw.get("update_id") if isinstance(raw, dict) else None
+        if not isinstance(raw, dict) or not isinstance(number, int) or isinstance(number, bool):
+            logger.warning("Dropped something that is no update")
+            return None
+        update = self._read(raw)
+        if update is not None and await self._store.record_update(number, _chat_key(update), raw):
+            await self._queue.put(update)
+        return number
+
+    async def resume(self) -> int:
+        """Hand on what was received before a restart and not answered; return how many."""
+        kept = await self._store.unanswered()
+        for stored in kept:
+            update = self._read(stored.payload)
+            if update is None:
+                await self._store.mark_answered(stored.id)
+            else:
+                await self._queue.put(update)
+        return len(kept)
+
+    async def mark_answered(self, numbers: tuple[int, ...]) -> None:
+        """Note that these updates are dealt with."""
+        for number in numbers:
+            await self._store.mark_answered(number)
+
+    def _read(self, raw: dict[str, Any]) -> Update | None:
+        try:
+            update = Update.de_json(raw, self._bot)
+            # A field of a wrong type shows only when it is used.
+            _ = (update.effective_user, update.effective_chat, update.effective_message)
+            _chat_key(update)
+        except Exception as error:
+            # Whatever the parser trips over, the next update counts.
+            logger.warning("Dropped a malformed update (%s)", type(error).__name__)
+            return None
+        return update
+
+
+def _chat_key(update: Update) -> str:
+    chat = update.effective_chat
+    return f"tg:{chat.id}" if chat else ""

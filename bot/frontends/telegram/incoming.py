@@ -1,0 +1,130 @@
+"""What a person did in Telegram, as far as the assistant is concerned."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from telegram import Audio, CallbackQuery, Document, Message, Update, Voice
+
+_COMMAND = re.compile(r"/(?P<word>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s(?P<rest>.*))?\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message, or several that belong together."""
+
+    update_ids: tuple[int, ...]
+    chat_id: int
+    user_id: int
+    message_ids: tuple[int, ...]
+    message: Message | None
+    """The first of them as Telegram gave it; None for the press of a button."""
+    sent_at: datetime
+    text: str = ""
+    """The words, without a command in front."""
+    command: str = ""
+    action: str = ""
+    """The data of a pressed button."""
+    is_group: bool = False
+    is_edit: bool = False
+    is_forwarded: bool = False
+    is_text: bool = False
+    documents: tuple[Document, ...] = ()
+    voice: Voice | Audio | None = None
+    album: str = ""
+    thread_id: int | None = None
+    name: str = ""
+    language_code: str = ""
+    is_confirmed: bool = False
+    """The person was asked about it and wants it answered."""
+
+    @property
+    def person(self) -> str:
+        """The person as the assistant knows them."""
+        return person_key(self.user_id)
+
+    @property
+    def chat(self) -> str:
+        """The conversation as the assistant knows it."""
+        return chat_key(self.chat_id)
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was sent or, an edit, since it was edited."""
+        return (datetime.now(UTC) - self.sent_at).total_seconds()
+
+
+def person_key(user_id: int) -> str:
+    """Return the id by which the assistant knows the person."""
+    return f"tg:{user_id}"
+
+
+def chat_key(chat_id: int) -> str:
+    """Return the id by which the assistant knows the conversation."""
+    return f"tg:{chat_id}"
+
+
+def read_message(update: Update, bot_name: str) -> Incoming | None:
+    """Take a message or edited message apart; None where no person sent it."""
+    message = update.message or update.edited_message
+    user = message.from_user if message else None
+    if message is None or user is None or user.is_bot:
+        return None
+    return read(message, user.id, update.update_id, bot_name, is_edit=update.edited_message is not None)
+
+
+def read(message: Message, user_id: int, update_id: int, bot_name: str, *, is_edit: bool = False) -> Incoming:
+    """Take a message apart that the person sent."""
+    text = message.text or message.caption or ""
+    command, text = _command(text, bot_name) if message.text else ("", text)
+    user = message.from_user
+    return Incoming(
+        update_ids=(update_id,),
+        chat_id=message.chat.id,
+        user_id=user_id,
+        message_ids=(message.message_id,),
+        message=message,
+        sent_at=(message.edit_date if is_edit and message.edit_date else message.date),
+        text=text,
+        command=command,
+        is_group=message.chat.type != "private",
+        is_edit=is_edit,
+        is_forwarded=message.forward_origin is not None,
+        is_text=message.text is not None and not command,
+        voice=message.voice or message.audio,
+        documents=(message.document,) if message.document else (),
+        album=message.media_group_id or "" if message.document else "",
+        thread_id=message.message_thread_id if message.is_topic_message else None,
+        name=user.full_name if user else "",
+        language_code=(user.language_code or "") if user else "",
+    )
+
+
+def read_button(query: CallbackQuery, update_id: int) -> Incoming | None:
+    """Take the press of a button apart; None where its message is out of reach."""
+    if query.message is None or not query.data:
+        return None
+    pressed = query.message if isinstance(query.message, Message) else None
+    return Incoming(
+        update_ids=(update_id,),
+        chat_id=query.message.chat.id,
+        user_id=query.from_user.id,
+        message_ids=(),
+        message=None,
+        sent_at=datetime.now(UTC),
+        action=query.data,
+        is_group=query.message.chat.type != "private",
+        thread_id=pressed.message_thread_id if pressed and pressed.is_topic_message else None,
+        name=query.from_user.full_name,
+        language_code=query.from_user.language_code or "",
+    )
+
+
+def _command(text: str, bot_name: str) -> tuple[str, str]:
+    """Return the command and what follows it; a command for another bot is no command."""
+    match = _COMMAND.match(text)
+    if match is None or (match["bot"] and match["bot"].lower() != bot_name.lower()):
+        return "", text
+    return match["word"].lower(), (match["rest"] or "").strip()

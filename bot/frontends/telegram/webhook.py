@@ -1,0 +1,92 @@
+"""The webhook: a small HTTP server that takes updates from Telegram and tells whether the bot is well."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import tornado.web
+from tornado.httpserver import HTTPServer
+
+from bot.errors import SettingsInvalid, StoreFailed
+from bot.frontends.telegram.inbox import Inbox
+
+logger = logging.getLogger(__name__)
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+_MAX_BODY = 2_000_000
+Check = Callable[[], Awaitable[bool]]
+
+
+class WebhookServer:
+    """Listens until it is closed. Updates are acknowledged once they are kept."""
+
+    def __init__(self, inbox: Inbox, webhook_url: str, secret: str, is_well: Check) -> None:
+        path = urlsplit(webhook_url).path or "/"
+        handlers: list[Any] = [
+            (r"/healthz", _Health, {"is_well": is_well}),
+            (re.escape(path), _Updates, {"inbox": inbox, "secret": secret}),
+        ]
+        application = tornado.web.Application(handlers, log_function=lambda _: None)
+        self._server = HTTPServer(application, max_body_size=_MAX_BODY)
+
+    def listen(self, address: str) -> None:
+        """Begin to listen on `host:port`."""
+        host, port = split_address(address)
+        try:
+            self._server.listen(port, host)
+        except OSError as error:
+            raise SettingsInvalid(
+                f"WEBHOOK_LISTEN 的地址 {address} 不能监听（{error.strerror}），请换一个端口。"
+            ) from error
+
+    async def close(self) -> None:
+        """Take no new requests and let the running ones end."""
+        self._server.stop()
+        await self._server.close_all_connections()
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """Take `host:port` apart."""
+    host, _, port = address.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise SettingsInvalid("WEBHOOK_LISTEN 要写成 地址:端口，例如 127.0.0.1:8443。")
+    return host.strip("[]"), int(port)
+
+
+class _Updates(tornado.web.RequestHandler):
+    def initialize(self, inbox: Inbox, secret: str) -> None:
+        self._inbox = inbox
+        self._secret = secret
+
+    async def post(self) -> None:
+        given = self.request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+            self.set_status(403)
+            return
+        try:
+            raw = json.loads(self.request.body)
+        except ValueError:
+            # Another answer than 200 would bring the same body again and again.
+            logger.warning("Dropped a request that is no JSON")
+            return
+        try:
+            await self._inbox.receive(raw)
+        except StoreFailed:
+            logger.warning("An update could not be kept; Telegram will send it again")
+            self.set_status(503)
+
+
+class _Health(tornado.web.RequestHandler):
+    def initialize(self, is_well: Check) -> None:
+        self._is_well = is_well
+
+    async def get(self) -> None:
+        is_well = await self._is_well()
+        self.set_status(200 if is_well else 503)
+        self.write({"status": "ok" if is_well else "failing"})
