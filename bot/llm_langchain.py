@@ -6,7 +6,8 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -84,12 +85,13 @@ class LangChainChatModel:
         failure: Failure | None = None
         stream = client.astream(_as_langchain(messages))
         try:
-            async for chunk in self._watched(stream):
-                chunks.append(chunk)
-                text += chunk.text
-                if (answer := _THINKING.sub("", text)) != shown:
-                    shown = answer
-                    await on_text(shown)
+            with _untraced():
+                async for chunk in self._watched(stream):
+                    chunks.append(chunk)
+                    text += chunk.text
+                    if (answer := _THINKING.sub("", text)) != shown:
+                        shown = answer
+                        await on_text(shown)
         except CallFailed as error:
             failure = error.failure
         finally:
@@ -111,8 +113,9 @@ class LangChainChatModel:
         found: dict[str, Any] = {}
         try:
             structured = client.with_structured_output(form, method=method, include_raw=True)
-            async with asyncio.timeout(self._settings.model_timeout_seconds):
-                found = await structured.ainvoke(asked)  # type: ignore[assignment]
+            with _untraced():
+                async with asyncio.timeout(self._settings.model_timeout_seconds):
+                    found = await structured.ainvoke(asked)  # type: ignore[assignment]
         except Exception as error:
             failure = failure_of(error, self.name)
         if failure:
@@ -181,6 +184,15 @@ class LangChainChatModel:
         reason = answer.response_metadata.get("finish_reason") or answer.response_metadata.get("stop_reason")
         is_cut = reason in ("length", "max_tokens")
         return Completion(text, self.name, prompt, written, time.monotonic() - began, is_cut)
+
+
+@contextmanager
+def _untraced() -> Iterator[None]:
+    """Keep LangChain from sending prompts to a tracing service, whatever the environment says."""
+    from langsmith import tracing_context
+
+    with tracing_context(enabled=False):
+        yield
 
 
 def _connect(name: str, settings: Settings) -> BaseChatModel:

@@ -34,6 +34,8 @@ class FakeModelServer:
     uploads: list[bytes] = field(default_factory=list)
     gone: threading.Event = field(default_factory=threading.Event)
     """Set when a client hung up on an answer that was still being sent."""
+    paths: list[str] = field(default_factory=list)
+    """Every path that was asked for, also those that the server does not have."""
     url: str = ""
     _queue: deque[Behaviour] = field(default_factory=deque)
 
@@ -107,7 +109,12 @@ class FakeModelServer:
         self._loop.close()
 
     async def _run(self, started: threading.Event) -> None:
-        app = web.Application(client_max_size=50 * 1024**2)
+        @web.middleware
+        async def note_path(request: web.Request, handler: Any) -> Any:
+            self.paths.append(request.path)
+            return await handler(request)
+
+        app = web.Application(client_max_size=50 * 1024**2, middlewares=[note_path])
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_post("/v1/embeddings", self._embed)
         app.router.add_post("/v1/audio/transcriptions", self._transcribe)

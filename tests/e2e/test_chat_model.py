@@ -333,3 +333,21 @@ async def test_a_local_model_sees_the_numbers(server: FakeModelServer, tmp_path:
     completion: Completion = await model_at(server, tmp_path, model_is_local=True).complete([question])
     assert "13800138000" in str(server.requests)
     assert completion.masked == ()
+
+
+async def test_nothing_is_traced_whatever_the_environment_says(
+    server: FakeModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeModelServer() as tracing:
+        for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2"):
+            monkeypatch.setenv(name, "true")
+        for name in ("LANGSMITH_ENDPOINT", "LANGCHAIN_ENDPOINT"):
+            monkeypatch.setenv(name, tracing.url.removesuffix("/v1"))
+        monkeypatch.setenv("LANGSMITH_API_KEY", "ls-none")
+        server.say("好的。")
+        server.say(WANTED)
+        model = model_at(server, tmp_path)
+        await model.complete(ASK)
+        await model.complete_structured(ASK, Dated)
+        await asyncio.sleep(1)
+        assert tracing.paths == []
