@@ -13,8 +13,10 @@ from bot.services import Services
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.store import Store
+    from knowledge.embeddings import Embedder
     from knowledge.ingest import Library
-    from knowledge.retrieval import Retriever
+    from knowledge.rules import RuleCatalogue
     from knowledge.specs import ReportSpec
 
 BuildProgress = Callable[[int, int], None]
@@ -34,22 +36,23 @@ async def open_services(
     Errors: SettingsInvalid, StoreFailed, and those of `knowledge.errors`.
     """
     from bot.llm import load_chat_model
-    from bot.store import Store
+    from knowledge.retrieval import Retriever
 
     prepare_home(settings)
-    store = await Store.open(settings.resolved_database_url)
+    store = await open_store(settings)
     try:
-        library, retriever, specs = await asyncio.to_thread(_open_knowledge, settings, on_build)
+        library = await asyncio.to_thread(open_library, settings, on_build)
         if settings.retention_days:
             await store.expire(settings.retention_days)
         yield Services(
             settings=settings,
-            specs=specs,
+            specs=library.specs,
             library=library,
-            retriever=retriever,
+            retriever=Retriever(library.index, library.catalogue),
             store=store,
             chat_model=load_chat_model(settings),
         )
+        await asyncio.to_thread(library.index.close)
     finally:
         await store.close()
 
@@ -67,28 +70,46 @@ def prepare_home(settings: Settings) -> None:
         ) from error
 
 
-def _open_knowledge(
-    settings: Settings, on_build: BuildProgress
-) -> tuple[Library, Retriever, dict[str, ReportSpec]]:
-    from bot.limits import limits_of
-    from knowledge.embeddings import load_embedder
-    from knowledge.index import PassageIndex
-    from knowledge.ingest import Library
-    from knowledge.retrieval import Retriever
+async def open_store(settings: Settings) -> Store:
+    """Open the database, bringing its schema up to date; raises StoreFailed."""
+    from bot.store import Store
+
+    return await Store.open(settings.resolved_database_url)
+
+
+def read_rules(settings: Settings) -> RuleCatalogue:
+    """Read the built-in rule cards and the house's own; raises DataFileInvalid."""
     from knowledge.rules import BUILT_IN_RULES, load_rules
 
-    from knowledge.kinds import BUILT_IN_KINDS, load_specs
+    return load_rules(BUILT_IN_RULES, settings.zicha_home / "rules")
 
-    home = settings.zicha_home
-    embedder = load_embedder(
+
+def read_kinds(settings: Settings) -> dict[str, ReportSpec]:
+    """Read the built-in report kinds and the house's own; raises DataFileInvalid."""
+    from knowledge.specs import load_specs
+
+    return load_specs(settings.zicha_home / "kinds", catalogue=read_rules(settings))
+
+
+def read_embedder(settings: Settings) -> Embedder:
+    """Load the embedder that the settings name; raises EmbedderFailed."""
+    from knowledge.embeddings import load_embedder
+
+    return load_embedder(
         settings.embedding_model,
         base_url=settings.openai_base_url,
         api_key=settings.openai_api_key.get_secret_value(),
         timeout=settings.model_timeout_seconds,
     )
-    catalogue = load_rules(BUILT_IN_RULES, home / "rules")
-    specs = load_specs(BUILT_IN_KINDS, home / "kinds", catalogue=catalogue)
-    index = PassageIndex.open(settings.knowledge_path, embedder, url=settings.chroma_url)
-    library = Library(index, catalogue, specs, limits=limits_of(settings))
+
+
+def open_library(settings: Settings, on_build: BuildProgress = ignore_progress) -> Library:
+    """Open the knowledge base and bring what is built in up to date; errors of `knowledge.errors`."""
+    from bot.limits import limits_of
+    from knowledge.index import PassageIndex
+    from knowledge.ingest import Library
+
+    index = PassageIndex.open(settings.knowledge_path, read_embedder(settings), url=settings.chroma_url)
+    library = Library(index, read_rules(settings), read_kinds(settings), limits=limits_of(settings))
     library.build_builtin(on_build)
-    return library, Retriever(index, library.catalogue), specs
+    return library

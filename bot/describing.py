@@ -1,4 +1,4 @@
-"""What is said of a document that was just added, the same in a conversation and at the command line."""
+"""What is said of a document or a notice, the same in a conversation and at the command line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from bot.exchange import Block, Heading, Items, Paragraph
 from bot.messages import text
 
 if TYPE_CHECKING:
+    from bot.notices import Notice
     from knowledge.ingest import Added
+    from knowledge.specs import ReportSpec
 
 _KEYS = {"unchanged": "file.unchanged", "moved": "file.unchanged", "replaced": "file.replaced"}
 
@@ -31,3 +33,33 @@ def describe_added(added: Added, language: str = "zh") -> list[Block]:
         blocks += [Heading(text("file.cited", language)), Items(lines)]
     blocks += map(Paragraph, added.warnings)
     return [block for block in blocks if not isinstance(block, Paragraph) or block.text]
+
+
+def notice_blocks(notice: Notice, spec: ReportSpec) -> list[Block]:
+    """Show a notice as a checklist: what it says of the report, what to inspect, what it leaves out."""
+    titles = {element.id: element.title for element in spec.elements}
+    facts = (
+        ("发文机关", notice.issuer),
+        ("文号", notice.doc_number),
+        ("报告年度", f"{notice.year}年" if notice.year else ""),
+        ("报送期限", notice.deadline.isoformat() if notice.deadline else ""),
+        ("报送给", notice.addressee),
+        ("字数", f"{notice.length_limit}字以内" if notice.length_limit else ""),
+        ("附件", "、".join(notice.attachments)),
+        ("联系", notice.contact),
+    )
+    points = tuple(
+        f"{point.text}（{'、'.join(titles[id_] for id_ in point.elements if id_ in titles) or '未对应到要素'}）"
+        for point in notice.points
+    )
+    only = tuple(titles[id_] for id_ in notice.only_by_kind if id_ in titles)
+    blocks: list[Block] = [Heading(notice.title or "通知")]
+    if told := tuple(f"{name}：{value}" for name, value in facts if value):
+        blocks.append(Items(told))
+    if points:
+        blocks += [Heading("要自查的内容："), Items(points, is_numbered=True)]
+    if only:
+        blocks += [Heading("通知没提，但这类报告一般要写："), Items(only)]
+    if notice.notes:
+        blocks.append(Items(notice.notes))
+    return blocks

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.cli.answers import SCOPES
 from bot.cli.output import PERSON, print_blocks, print_json, print_reply, say, services_for
 from bot.errors import InputInvalid
-from bot.exchange import Items, Paragraph, Reply, Table
+from bot.exchange import Paragraph, Reply, Table
 from knowledge.documents import BUILT_IN, TEAM, Scope, StoredDocument, personal_scope
 
 if TYPE_CHECKING:
@@ -175,28 +175,22 @@ async def evaluate(arguments: argparse.Namespace) -> int:
 
 async def reindex(arguments: argparse.Namespace) -> int:
     """Build the index anew with the embedder of the settings."""
-    from bot.app import prepare_home
-    from bot.cli.output import build_bar
+    from bot.app import prepare_home, read_embedder
+    from bot.cli.output import BuildBar
     from bot.logs import set_up_logs
     from bot.settings import load_settings
-    from knowledge.embeddings import load_embedder
     from knowledge.index import reindex as rebuild
 
     settings = load_settings()
     set_up_logs(settings)
     prepare_home(settings)
-    embedder = load_embedder(
-        settings.embedding_model,
-        base_url=settings.openai_base_url,
-        api_key=settings.openai_api_key.get_secret_value(),
-        timeout=settings.model_timeout_seconds,
-    )
-    with build_bar("正在重建索引") as bar:
+    embedder = await asyncio.to_thread(read_embedder, settings)
+    with BuildBar("正在重建索引") as bar:
         count = await asyncio.to_thread(
-            rebuild, settings.knowledge_path, embedder, url=settings.chroma_url, progress=bar.advance
+            rebuild, settings.knowledge_path, embedder, settings.chroma_url, bar.advance
         )
     if arguments.json:
         print_json({"passages": count, "embedder": embedder.name})
     else:
-        print_blocks(Items((f"已重建：{count}个片段，{embedder.name}。",)))
+        say(f"已重建：{count} 个片段，{embedder.name}。")
     return 0

@@ -26,7 +26,7 @@ async def services_for(_: argparse.Namespace) -> AsyncIterator[Services]:
     """Open the services for one command, with a progress bar while the knowledge base is built."""
     settings = load_settings()
     set_up_logs(settings)
-    with _BuildBar() as bar:
+    with BuildBar("第一次启动，正在建立资料库") as bar:
         async with open_services(settings, bar.advance) as services:
             bar.close()
             yield services
@@ -76,14 +76,15 @@ def lines(texts: Iterable[str]) -> str:
     return "\n".join(filter(None, texts))
 
 
-class _BuildBar:
+class BuildBar:
     """A progress bar on standard error that appears only when there is something to build."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str) -> None:
+        self._title = title
         self._progress: Any = None
         self._task: Any = None
 
-    def __enter__(self) -> _BuildBar:
+    def __enter__(self) -> BuildBar:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -101,7 +102,7 @@ class _BuildBar:
                 from rich.console import Console
                 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-                columns = (TextColumn("第一次启动，正在建立资料库"), BarColumn(), MofNCompleteColumn())
+                columns = (TextColumn(self._title), BarColumn(), MofNCompleteColumn())
                 self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
                 self._progress.start()
                 self._task = self._progress.add_task("", total=total)

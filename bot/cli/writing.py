@@ -96,11 +96,10 @@ async def review(arguments: argparse.Namespace) -> int:
         if arguments.last_year:
             last_year = await asyncio.to_thread(read_text, arguments.last_year, services)
         compare = [await asyncio.to_thread(read_text, path, services) for path in arguments.compare]
-        results: list[tuple[Path, Review]] = []
-        for path in files:
-            results.append(
-                (path, await _review_file(path, services, arguments, kind, given, last_year, compare))
-            )
+        results = [
+            (path, await _review_file(path, services, arguments, kind, given, last_year, compare))
+            for path in files
+        ]
     _print_reviews(arguments, results)
     return 1 if any(result.has_errors for _, result in results) else 0
 

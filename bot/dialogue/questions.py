@@ -120,7 +120,8 @@ async def show_why(talk: Talk, turn_id: str = "") -> Reply:
 
 def _name_passages(talk: Talk, scored: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
     found = {
-        p.id: p for p in talk.services.library.passages([passage_id for passage_id, _ in scored], talk.scopes)
+        p.id: p
+        for p in talk.services.library.index.get([passage_id for passage_id, _ in scored], talk.scopes)
     }
     return tuple(
         f"{found[passage_id].document_title}　{found[passage_id].label}（{score:.2f}）"

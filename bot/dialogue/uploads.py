@@ -12,9 +12,9 @@ from bot.dialogue.talk import Talk
 from bot.errors import InputInvalid
 from bot.exchange import Block, Button, Paragraph, Reply, Upload
 from bot.forgetting import uploads_of
+from bot.limits import limits_of
 from bot.privacy import refuse_classified
 from knowledge.documents import TEAM, DocumentKind, Scope
-from bot.limits import limits_of
 from knowledge.loaders import LoadedText, load_text
 
 PURPOSES = ("review", "report", "rule", "notice")

@@ -6,7 +6,6 @@ from typing import IO
 
 from rich import box
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -19,7 +18,8 @@ QUOTE_LENGTH = 120
 
 def make_console(stream: IO[str] | None = None) -> Console:
     """Return a console for the stream (standard output by default)."""
-    return Console(file=stream, highlight=False, soft_wrap=False)
+    # Left to the terminal, a line of Chinese breaks at its edge; Rich would break it at the first space.
+    return Console(file=stream, highlight=False, soft_wrap=True)
 
 
 def show_reply(reply: Reply, console: Console) -> None:
@@ -38,12 +38,13 @@ def show_reply(reply: Reply, console: Console) -> None:
                 quote = (
                     source.quote if len(source.quote) <= QUOTE_LENGTH else source.quote[:QUOTE_LENGTH] + "……"
                 )
-                console.print(Padding(Text(quote, style="dim"), (0, 0, 0, 4)))
+                console.print(Text(f"　　{quote}", style="dim"))
 
 
 def show_block(block: Block, console: Console) -> None:
     """Print one block. A draft is framed on a screen and bare in a pipe, so that it can be copied."""
-    console.print(_render(block, console.is_terminal))
+    framed = isinstance(block, Draft | Table) and console.is_terminal
+    console.print(_render(block, console.is_terminal), soft_wrap=not framed)
 
 
 def _render(block: Block, on_screen: bool) -> RenderableType:
@@ -56,7 +57,7 @@ def _render(block: Block, on_screen: bool) -> RenderableType:
             marks = [f"{number}." if is_numbered else "·" for number in range(1, len(lines) + 1)]
             return Group(*(Text(f"{mark} {line}") for mark, line in zip(marks, lines, strict=True)))
         case Quotation(text, source):
-            return Padding(Text(f"“{text}”" + (f"——{source}" if source else ""), style="dim"), (0, 0, 0, 2))
+            return Text(f"“{text}”" + (f"——{source}" if source else ""), style="dim")
         case Draft(text):
             return Panel(Text(text), box=box.ROUNDED, border_style="green") if on_screen else Text(text)
         case Table(header, rows):
