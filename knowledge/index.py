@@ -1,0 +1,459 @@
+"""PassageIndex: documents in, all or nothing; passages out, by words and by meaning.
+
+A change is one write to the records of its scope (see `knowledge.collection`): vectors of new
+passages first, then the records, then what is no longer vouched for. A reader sees the
+records as they were before or after, and a kill at any moment leaves at most unused vectors,
+which `check` finds and removes.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from knowledge.collection import (
+    Header,
+    Manifest,
+    Records,
+    Vectors,
+    VectorStore,
+    VectorsTorn,
+    require_match,
+    scope_slug,
+)
+from knowledge.documents import BUILT_IN, TEAM, Passage, Scope, StoredDocument
+from knowledge.embeddings import Embedder
+from knowledge.errors import IndexBusy, StoreUnreachable
+from knowledge.records import Json, passage_from_json, passage_to_json, with_hash
+from knowledge.view import Filters, View, build_view, text_to_embed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Filters", "PassageIndex", "PutResult", "reindex"]
+
+_log = logging.getLogger(__name__)
+_SHARED = (BUILT_IN, TEAM)
+_EMBED_AT_ONCE = 2_000
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class PutResult:
+    """What storing a document did to its passages."""
+
+    embedded: int
+    kept: int
+    removed: int
+
+
+class PassageIndex:
+    """The passages of all scopes."""
+
+    def __init__(self, path: Path, embedder: Embedder, url: str = "", lock_timeout: float = 10.0) -> None:
+        from filelock import FileLock
+
+        self._path = path
+        self._embedder = embedder
+        self._store = VectorStore(None if url else path / "store", url)
+        self._views: dict[Scope, View] = {}
+        self._view_lock = threading.RLock()
+        self._fresh: dict[str, NDArray[np.float32]] = {}
+        self._write_lock = threading.RLock()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnreachable("知识库所在的文件夹无法建立或写入，请检查 ZICHA_HOME。") from error
+        self._file_lock = FileLock(path / "write.lock", timeout=lock_timeout, thread_local=False)
+
+    @classmethod
+    def open(
+        cls, path: Path | None, embedder: Embedder, url: str = "", *, lock_timeout: float = 10.0
+    ) -> PassageIndex:
+        """Open the index in a folder, or on a Chroma server with the folder for what can be made anew.
+
+        Without a folder it lives in a temporary one.
+        """
+        index = cls(path or Path(tempfile.mkdtemp(prefix="zicha-")), embedder, url, lock_timeout)
+        for manifest in index._store.scopes().values():
+            require_match(manifest, embedder.name)
+        return index
+
+    @property
+    def embedder(self) -> Embedder:
+        """What turns texts into vectors."""
+        return self._embedder
+
+    @property
+    def revision(self) -> str:
+        """A mark that changes with every change to any scope, by any process."""
+        scopes = sorted(self._store.scopes())
+        return "-".join(records.revision() for scope in scopes if (records := self._store.records(scope)))
+
+    def close(self) -> None:
+        """Write what makes the next opening quick."""
+        for scope in list(self._store.scopes()):
+            self.view(scope)
+
+    # Writing
+
+    def put_document(self, document: StoredDocument, passages: Sequence[Passage]) -> PutResult:
+        """Store a document with its passages, or replace it; only passages that changed are embedded."""
+        return self.put_documents([(document, passages)])[0]
+
+    def put_documents(
+        self,
+        documents: Iterable[tuple[StoredDocument, Sequence[Passage]]],
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[PutResult]:
+        """Store several documents; each is all or nothing. `progress` gets documents done and in all."""
+        listed = list(documents)
+        results: list[PutResult] = []
+        with self._writing():
+            for group in _groups(listed):
+                results.extend(self._put(group))
+                if progress is not None:
+                    progress(len(results), len(listed))
+        return results
+
+    def remove_document(self, document_id: str, scope: Scope) -> bool:
+        """Remove a document and all that came with it; False when it is not there."""
+        with self._writing():
+            records = self._store.records(scope)
+            header = records.header(document_id) if records is not None else None
+            if records is None or header is None:
+                return False
+            keys = [str(data["content_hash"]) for data in records.passages(header)]
+            records.remove([header])
+            self._forget_vectors(scope, records, keys)
+            return True
+
+    def drop_scope(self, scope: Scope) -> int:
+        """Remove everything of a scope; return the number of documents that were in it."""
+        import shutil
+
+        with self._writing(), self._view_lock:
+            records = self._store.records(scope)
+            if records is None:
+                return 0
+            count = len(records.headers())
+            self._store.drop_records(scope)
+            self._store.drop_vectors(scope, self._embedder.name)
+            self._views.pop(scope, None)
+            shutil.rmtree(self._folder(scope), ignore_errors=True)
+            return count
+
+    def _put(self, group: Sequence[tuple[StoredDocument, Sequence[Passage]]]) -> list[PutResult]:
+        results: list[PutResult] = []
+        new: list[Passage] = []
+        by_scope: dict[Scope, list[tuple[StoredDocument, list[Json], Header | None, set[str]]]] = {}
+        for document, given in group:
+            passages = [with_hash(replace(passage, scope=document.scope)) for passage in given]
+            records = self._store.records(document.scope)
+            header = records.header(document.id) if records is not None else None
+            before: set[str] = set()
+            if records is not None and header is not None:
+                before = {str(data["content_hash"]) for data in records.passages(header)}
+            wanted = {passage.content_hash for passage in passages}
+            changed = [passage for passage in passages if passage.content_hash not in before]
+            new.extend(changed)
+            results.append(PutResult(len(changed), len(wanted & before), len(before - wanted)))
+            stored = replace(document, passages=len(passages))
+            data = [passage_to_json(passage) for passage in passages]
+            by_scope.setdefault(document.scope, []).append((stored, data, header, before - wanted))
+        vectors = self._embed(new)
+        for scope, entries in by_scope.items():
+            self._commit(scope, entries, [p for p in new if p.scope == scope], vectors)
+        return results
+
+    def _commit(
+        self,
+        scope: Scope,
+        entries: Sequence[tuple[StoredDocument, list[Json], Header | None, set[str]]],
+        new: Sequence[Passage],
+        vectors: dict[str, NDArray[np.float32]],
+    ) -> None:
+        import numpy as np
+
+        manifest = Manifest(self._embedder.name, self._embedder.dimension)
+        records = self._store.records(scope, manifest)
+        assert records is not None
+        require_match(records.manifest, manifest.embedder, manifest.dimension)
+        keys = [passage.content_hash for passage in new]
+        if keys:
+            rows = np.stack([vectors[key] for key in keys])
+            names = [passage.document_id for passage in new]
+            self._with_vectors(scope, records, lambda collection: collection.add(keys, rows, names))
+        records.commit(
+            [(document, passages) for document, passages, _, _ in entries],
+            [header for _, _, header, _ in entries if header is not None],
+        )
+        with self._view_lock:
+            self._fresh.update((passage.content_hash, vectors[passage.content_hash]) for passage in new)
+        self._forget_vectors(scope, records, [key for *_, keys in entries for key in keys])
+
+    def _embed(self, passages: Sequence[Passage]) -> dict[str, NDArray[np.float32]]:
+        if not passages:
+            return {}
+        vectors = self._embedder.embed_documents([text_to_embed(passage) for passage in passages])
+        return {passage.content_hash: row for passage, row in zip(passages, vectors, strict=True)}
+
+    def _forget_vectors(self, scope: Scope, records: Records, keys: Sequence[str]) -> None:
+        # What the person asked for is done when the records are written; a vector left behind
+        # is found by nobody and removed by `check`.
+        if not keys:
+            return
+        try:
+            self._with_vectors(scope, records, lambda collection: collection.delete(keys))
+        except StoreUnreachable as error:
+            _log.warning("vectors left behind in %s: %s", scope_slug(scope), error)
+
+    def _with_vectors(self, scope: Scope, records: Records, action: Callable[[Vectors], _T]) -> _T:
+        collection = self._store.vectors(scope, records.manifest.embedder)
+        try:
+            return action(collection)
+        except VectorsTorn:
+            _log.warning("the vectors of %s are torn and are written anew", scope_slug(scope))
+            self._rebuild_vectors(scope, records, collection)
+            return action(collection)
+
+    def _rebuild_vectors(self, scope: Scope, records: Records, collection: Vectors) -> None:
+        import numpy as np
+
+        with self._view_lock:
+            view = self._views.get(scope) or View.load(self._folder(scope))
+            known = dict(self._fresh)
+        if view is not None:
+            known.update(zip(view.keys, view.vectors, strict=True))
+        collection.start_anew()
+        for header in records.headers().values():
+            passages = [passage_from_json(data) for data in records.passages(header)]
+            known.update(self._embed([p for p in passages if p.content_hash not in known]))
+            if passages:
+                collection.add(
+                    [passage.content_hash for passage in passages],
+                    np.stack([known[passage.content_hash] for passage in passages]),
+                    [passage.document_id for passage in passages],
+                )
+
+    def embed_anew(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Give all stored passages vectors of this embedder, scope by scope."""
+        manifest = Manifest(self._embedder.name, self._embedder.dimension)
+        done = 0
+        with self._writing():
+            for scope, before in self._store.scopes().items():
+                records = self._store.records(scope)
+                assert records is not None
+                headers = records.headers().values()
+                total = sum(header.document.passages for header in headers)
+                collection = self._store.vectors(scope, manifest.embedder)
+                self._rebuild_vectors(scope, records, collection)
+                records.set_manifest(manifest)
+                if before.embedder != manifest.embedder:
+                    self._store.drop_vectors(scope, before.embedder)
+                done += total
+                if progress is not None:
+                    progress(done, done)
+        return done
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        from filelock import Timeout
+
+        with self._write_lock:
+            try:
+                self._file_lock.acquire()
+            except Timeout:
+                raise IndexBusy("另一个程序正在写入知识库，请等它结束后再试。") from None
+            except OSError as error:
+                raise StoreUnreachable("知识库所在的文件夹不可写，请检查权限后再试。") from error
+            try:
+                yield
+            finally:
+                self._file_lock.release()
+
+    # Reading
+
+    def documents(self, scopes: Sequence[Scope] = _SHARED) -> tuple[StoredDocument, ...]:
+        """Return the documents of the scopes, in the order of their titles."""
+        found = [header.document for scope in scopes for header in self._headers(scope)]
+        return tuple(sorted(found, key=lambda document: (document.scope, document.kind, document.title)))
+
+    def document(self, document_id: str, scopes: Sequence[Scope] = _SHARED) -> StoredDocument | None:
+        """Return a document that one of the scopes holds."""
+        for scope in scopes:
+            records = self._store.records(scope)
+            header = records.header(document_id) if records is not None else None
+            if header is not None:
+                return header.document
+        return None
+
+    def passages_of(self, document_id: str, scope: Scope) -> tuple[Passage, ...]:
+        """Return the passages of a document, in order."""
+        view = self.view(scope)
+        return tuple(map(view.passage, view.rows_of(document_id))) if view is not None else ()
+
+    def get(self, passage_ids: Sequence[str], scopes: Sequence[Scope] = _SHARED) -> tuple[Passage, ...]:
+        """Return the passages of these ids that the scopes hold, in the order asked for."""
+        views = [view for scope in scopes if (view := self.view(scope)) is not None]
+        found: list[Passage] = []
+        for passage_id in passage_ids:
+            for view in views:
+                row = view.row_of(passage_id)
+                if row is not None:
+                    found.append(view.passage(row))
+                    break
+        return tuple(found)
+
+    def views(self, scopes: Sequence[Scope]) -> tuple[View, ...]:
+        """Return what a search over the scopes reads, each scope once."""
+        return tuple(view for scope in dict.fromkeys(scopes) if (view := self.view(scope)) is not None)
+
+    def view(self, scope: Scope) -> View | None:
+        """Return all passages of a scope as they are now, also when another process changed them."""
+        records = self._store.records(scope)
+        if records is None:
+            with self._view_lock:
+                self._views.pop(scope, None)
+            return None
+        require_match(records.manifest, self._embedder.name)
+        revision = records.revision()
+        with self._view_lock:
+            view = self._views.get(scope)
+            if view is None or view.revision != revision:
+                view = self._refreshed(scope, records, view)
+                self._views[scope] = view
+            return view
+
+    def _headers(self, scope: Scope) -> Sequence[Header]:
+        view = self.view(scope)
+        return view.headers if view is not None else ()
+
+    def _folder(self, scope: Scope) -> Path:
+        return self._path / "views" / scope_slug(scope)
+
+    def _refreshed(self, scope: Scope, records: Records, view: View | None) -> View:
+        folder = self._folder(scope)
+        old = view or View.load(folder)
+        revision = records.revision()
+        if old is not None and old.revision == revision and old.embedder == self._embedder.name:
+            return old
+        if old is not None and old.embedder != self._embedder.name:
+            old = None
+        made = self._build(scope, records, revision, old)
+        for key in made.keys:
+            self._fresh.pop(key, None)
+        try:
+            made.save(folder)
+        except OSError as error:
+            _log.warning("the search files of %s were not written: %s", scope_slug(scope), error)
+        return made
+
+    def _build(self, scope: Scope, records: Records, revision: str, old: View | None) -> View:
+        while True:
+            try:
+                view = build_view(
+                    revision,
+                    self._embedder.name,
+                    list(records.headers().values()),
+                    old,
+                    records.passages,
+                    lambda passages: self._vectors_for(scope, records, passages),
+                    records.manifest.dimension,
+                )
+            except StoreUnreachable:
+                if records.revision() == revision:
+                    raise
+            else:
+                if records.revision() == revision:
+                    return view
+            # Somebody wrote while we read.
+            revision = records.revision()
+
+    def _vectors_for(
+        self, scope: Scope, records: Records, passages: Sequence[Passage]
+    ) -> NDArray[np.float32]:
+        import numpy as np
+
+        found = {
+            p.content_hash: self._fresh[p.content_hash] for p in passages if p.content_hash in self._fresh
+        }
+        missing = [p.content_hash for p in passages if p.content_hash not in found]
+        if missing:
+            try:
+                found.update(self._store.vectors(scope, records.manifest.embedder).get(missing))
+            except VectorsTorn:
+                _log.warning("the vectors of %s are torn and are computed anew", scope_slug(scope))
+        found.update(self._embed([p for p in passages if p.content_hash not in found]))
+        return np.stack([found[p.content_hash] for p in passages])
+
+    # Care
+
+    def check(self, repair: bool = False) -> tuple[str, ...]:
+        """Compare records and vectors; say each problem in a sentence, and mend it if asked."""
+        problems: list[str] = []
+        with self._writing():
+            for scope in sorted(self._store.scopes()):
+                records = self._store.records(scope)
+                if records is not None:
+                    problems.extend(self._check_scope(scope, records, repair))
+        return tuple(problems)
+
+    def _check_scope(self, scope: Scope, records: Records, repair: bool) -> Iterator[str]:
+        name = {BUILT_IN: "内置资料", TEAM: "共用资料"}.get(scope, "个人资料")
+        if leftovers := records.leftovers():
+            yield f"{name}里有{len(leftovers)}条上次中断留下的记录。"
+            if repair:
+                records.delete(leftovers)
+        vouched: set[str] = set()
+        for header in records.headers().values():
+            passages = records.passages(header)
+            vouched.update(str(data["content_hash"]) for data in passages)
+            if len(passages) != header.document.passages:
+                yield f"{name}里“{header.document.title}”应有{header.document.passages}段，实有{len(passages)}段。"
+        collection = self._store.vectors(scope, records.manifest.embedder)
+        try:
+            held = collection.keys()
+        except VectorsTorn:
+            yield f"{name}的向量文件已损坏。"
+            if repair:
+                self._rebuild_vectors(scope, records, collection)
+            return
+        if orphans := held - vouched:
+            yield f"{name}里有{len(orphans)}个没有归属的向量。"
+            if repair:
+                collection.delete(sorted(orphans))
+        if missing := vouched - held:
+            yield f"{name}里有{len(missing)}段缺少向量。"
+            if repair:
+                self._rebuild_vectors(scope, records, collection)
+
+
+def reindex(
+    path: Path, embedder: Embedder, url: str = "", progress: Callable[[int, int], None] | None = None
+) -> int:
+    """Embed all stored passages anew with another embedder; return how many there are."""
+    index = PassageIndex(path, embedder, url)
+    return index.embed_anew(progress)
+
+
+def _groups(
+    documents: Sequence[tuple[StoredDocument, Sequence[Passage]]],
+) -> Iterator[list[tuple[StoredDocument, Sequence[Passage]]]]:
+    group: list[tuple[StoredDocument, Sequence[Passage]]] = []
+    size = 0
+    for document, passages in documents:
+        if group and size + len(passages) > _EMBED_AT_ONCE:
+            yield group
+            group, size = [], 0
+        group.append((document, passages))
+        size += len(passages)
+    if group:
+        yield group

@@ -1,0 +1,315 @@
+"""What a search reads: all passages of one scope as they were at one revision, in arrays.
+
+A view never changes. It is kept beside the vector store as files that are memory-mapped, so
+opening costs milliseconds; it can be lost at any time and is made again from the records.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from knowledge.collection import Header
+from knowledge.documents import ArticleNumber, DocumentKind, Passage
+from knowledge.lexical import Field, LexicalIndex
+from knowledge.records import (
+    Json,
+    document_from_json,
+    document_to_json,
+    passage_from_json,
+    passage_to_json,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_FORMAT = 1
+_COLUMNS = ("kind", "year", "unit", "rule_id", "report_kind", "element", "document_id", "article")
+
+TITLE_WEIGHT = 1.0
+QUESTION_WEIGHT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a passage has to be; an empty filter lets everything pass."""
+
+    kinds: frozenset[DocumentKind] = frozenset()
+    year: int | None = None
+    unit: str = ""
+    rule_id: str = ""
+    report_kind: str = ""
+    elements: frozenset[str] = frozenset()
+    """Required elements as `kind:id`."""
+
+
+def fields_of(passage: Passage) -> tuple[Field, ...]:
+    """Return the parts of a passage that words are looked for in, with their weights."""
+    return (
+        Field(passage.text),
+        Field(f"{passage.document_title} {passage.label} {passage.heading}", TITLE_WEIGHT),
+        Field("\n".join(passage.questions), QUESTION_WEIGHT),
+    )
+
+
+def text_to_embed(passage: Passage) -> str:
+    """Return what the vector of a passage is made from."""
+    head = " ".join(filter(None, (passage.document_title, passage.label, passage.heading)))
+    return "\n".join(filter(None, (head, *passage.questions, passage.text)))
+
+
+@dataclass(slots=True)
+class View:
+    """The passages of one scope at one revision."""
+
+    revision: str
+    embedder: str
+    headers: tuple[Header, ...]
+    first_rows: Mapping[str, int]
+    """Where the passages of each document begin; they stand together, in order."""
+    ids: list[str]
+    keys: list[str]
+    codes: NDArray[np.int32]
+    words: list[list[str]]
+    vectors: NDArray[np.float32]
+    lexical: LexicalIndex
+    offsets: NDArray[np.int64]
+    texts: bytes | mmap.mmap
+    _rows: dict[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def row_of(self, passage_id: str) -> int | None:
+        """Return the row of a passage."""
+        if not self._rows and self.ids:
+            self._rows = {name: row for row, name in enumerate(self.ids)}
+        return self._rows.get(passage_id)
+
+    def passage(self, row: int) -> Passage:
+        """Return the passage of a row."""
+        return passage_from_json(json.loads(self.raw(row).decode("utf-8", "surrogatepass")))
+
+    def raw(self, row: int) -> bytes:
+        """Return the passage of a row as it is stored."""
+        return bytes(self.texts[int(self.offsets[row]) : int(self.offsets[row + 1])])
+
+    def rows_of(self, document_id: str) -> range:
+        """Return the rows of a document."""
+        start = self.first_rows.get(document_id)
+        if start is None:
+            return range(0)
+        header = next(header for header in self.headers if header.document.id == document_id)
+        return range(start, start + header.document.passages)
+
+    def mask(self, filters: Filters) -> NDArray[np.bool_] | None:
+        """Return which rows pass the filters; None when all do."""
+        wanted: dict[str, Iterable[str]] = {}
+        if filters.kinds:
+            wanted["kind"] = filters.kinds
+        if filters.year is not None:
+            wanted["year"] = (str(filters.year),)
+        for name in ("unit", "rule_id", "report_kind"):
+            if value := getattr(filters, name):
+                wanted[name] = (value,)
+        if filters.elements:
+            wanted["element"] = filters.elements
+        return self._mask(wanted)
+
+    def rows_where(self, **wanted: str) -> list[int]:
+        """Return the rows whose columns hold these words (`rule_id`, `document_id`, `article`, …)."""
+        import numpy as np
+
+        mask = self._mask({name: (value,) for name, value in wanted.items()})
+        return [] if mask is None else [int(row) for row in np.flatnonzero(mask)]
+
+    def _mask(self, wanted: Mapping[str, Iterable[str]]) -> NDArray[np.bool_] | None:
+        import numpy as np
+
+        passing: NDArray[np.bool_] | None = None
+        for name, values in wanted.items():
+            column = _COLUMNS.index(name)
+            allowed = {str(value) for value in values}
+            codes = [code for code, word in enumerate(self.words[column]) if word in allowed]
+            fits = np.isin(self.codes[:, column], codes)
+            passing = fits if passing is None else passing & fits
+        return passing
+
+    # Files
+
+    def save(self, folder: Path) -> None:
+        """Write the view into a folder of its own, in one step."""
+        import numpy as np
+
+        target = folder / self.revision
+        draft = folder / f".{secrets.token_hex(6)}"
+        draft.mkdir(parents=True)
+        try:
+            for name, array in self._arrays().items():
+                np.save(draft / f"{name}.npy", array)
+            (draft / "texts").write_bytes(self.texts)
+            head = {
+                "format": _FORMAT,
+                "revision": self.revision,
+                "embedder": self.embedder,
+                "headers": [[document_to_json(h.document), h.generation, h.parts] for h in self.headers],
+                "first_rows": dict(self.first_rows),
+                "ids": self.ids,
+                "keys": self.keys,
+                "words": self.words,
+                "vocabulary": list(self.lexical.vocabulary),
+            }
+            (draft / "view.json").write_text(json.dumps(head), encoding="ascii")
+            with suppress(OSError):  # another process was quicker
+                draft.rename(target)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        for other in folder.iterdir():
+            if other.name != self.revision:
+                shutil.rmtree(other, ignore_errors=True)
+
+    def _arrays(self) -> dict[str, Any]:
+        lexical = self.lexical
+        return {
+            "codes": self.codes,
+            "vectors": self.vectors,
+            "offsets": self.offsets,
+            "starts": lexical.starts,
+            "rows": lexical.rows,
+            "tf": lexical.tf,
+            "weights": lexical.weights,
+            "lengths": lexical.lengths,
+        }
+
+    @classmethod
+    def load(cls, folder: Path) -> View | None:
+        """Return the newest view in the folder, or None when there is none that can be read."""
+        try:
+            found = [path for path in folder.iterdir() if not path.name.startswith(".")]
+        except OSError:
+            return None
+        for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True):
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                return cls._read(path)
+        return None
+
+    @classmethod
+    def _read(cls, path: Path) -> View:
+        import numpy as np
+
+        head = json.loads((path / "view.json").read_text(encoding="ascii"))
+        if head["format"] != _FORMAT:
+            raise ValueError(head["format"])
+
+        def array(name: str) -> Any:
+            return np.load(path / f"{name}.npy", mmap_mode="r")
+
+        size = (path / "texts").stat().st_size
+        with (path / "texts").open("rb") as file:
+            texts = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        lexical = LexicalIndex(
+            {token: number for number, token in enumerate(head["vocabulary"])},
+            array("starts"),
+            array("rows"),
+            array("tf"),
+            array("weights"),
+            array("lengths"),
+        )
+        return cls(
+            head["revision"],
+            head["embedder"],
+            tuple(Header(document_from_json(d), g, p) for d, g, p in head["headers"]),
+            head["first_rows"],
+            head["ids"],
+            head["keys"],
+            array("codes"),
+            head["words"],
+            array("vectors"),
+            lexical,
+            array("offsets"),
+            texts,
+        )
+
+
+def build_view(
+    revision: str,
+    embedder: str,
+    headers: Sequence[Header],
+    old: View | None,
+    passages_of: Callable[[Header], list[Json]],
+    vectors_for: Callable[[Sequence[Passage]], NDArray[np.float32]],
+    dimension: int,
+) -> View:
+    """Make a view; documents of the same generation are carried over from the old one."""
+    import numpy as np
+
+    generations = {h.document.id: h.generation for h in old.headers} if old is not None else {}
+    same = [h for h in headers if generations.get(h.document.id) == h.generation]
+    changed = [h for h in headers if generations.get(h.document.id) != h.generation]
+    kept = [row for h in same for row in old.rows_of(h.document.id)] if old is not None else []
+    new = [passage_from_json(data) for h in changed for data in passages_of(h)]
+
+    first_rows: dict[str, int] = {}
+    row = 0
+    for header in (*same, *changed):
+        first_rows[header.document.id] = row
+        row += header.document.passages
+
+    chunks = [old.raw(row) for row in kept] if old is not None else []
+    chunks += [_dump(passage_to_json(passage)) for passage in new]
+    offsets = np.zeros(len(chunks) + 1, dtype=np.int64)
+    np.cumsum([len(chunk) for chunk in chunks], out=offsets[1:])
+
+    words: list[list[str]] = (
+        [list(column) for column in old.words] if old is not None else [[] for _ in _COLUMNS]
+    )
+    places = [{word: code for code, word in enumerate(column)} for column in words]
+    codes = np.empty((len(chunks), len(_COLUMNS)), dtype=np.int32)
+    vectors = np.empty((len(chunks), dimension), dtype=np.float32)
+    if old is not None and kept:
+        codes[: len(kept)] = old.codes[kept]
+        vectors[: len(kept)] = old.vectors[kept]
+    for row, passage in enumerate(new, start=len(kept)):
+        for column, name in enumerate(_COLUMNS):
+            word = _word(getattr(passage, name))
+            codes[row, column] = places[column].setdefault(word, len(places[column]))
+    words = [list(column) for column in places]
+    if new:
+        vectors[len(kept) :] = vectors_for(new)
+    return View(
+        revision,
+        embedder,
+        (*same, *changed),
+        first_rows,
+        ([old.ids[row] for row in kept] if old is not None else []) + [passage.id for passage in new],
+        ([old.keys[row] for row in kept] if old is not None else []) + [p.content_hash for p in new],
+        codes,
+        words,
+        vectors,
+        LexicalIndex.build(map(fields_of, new), old.lexical if old is not None else None, kept),
+        offsets,
+        b"".join(chunks),
+    )
+
+
+def _word(value: object) -> str:
+    if isinstance(value, ArticleNumber):
+        return number_key(value)
+    return "" if value is None else str(value)
+
+
+def number_key(number: ArticleNumber) -> str:
+    """Return how the column `article` writes a number: 49, or 49-1 for 第四十九条之一."""
+    return f"{number.number}-{number.suffix}" if number.suffix else str(number.number)
+
+
+def _dump(data: Json) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
