@@ -18,7 +18,7 @@ turn_id: ContextVar[str] = ContextVar("turn_id", default="")
 
 # Bot tokens stand in request addresses; keys in headers and errors of clients.
 _SECRET = re.compile(
-    r"\b\d{5,}:[A-Za-z0-9_-]{30,}|\bsk-[A-Za-z0-9_-]{8,}|(?<=Bearer )\S+|(?<=://)[^/@\s:]+:[^/@\s]+(?=@)"
+    r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}|\bsk-[A-Za-z0-9_-]{8,}|(?<=Bearer )\S+|(?<=://)[^/@\s:]+:[^/@\s]+(?=@)"
 )
 
 

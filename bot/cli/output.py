@@ -91,12 +91,15 @@ class BuildBar:
         self.close()
 
     def close(self) -> None:
+        """Take the bar away."""
         if self._progress:
             self._progress.stop()
             self._progress = None
 
     @property
     def advance(self) -> BuildProgress:
+        """What receives how far the work is."""
+
         def show(done: int, total: int) -> None:
             if self._progress is None:
                 from rich.console import Console
