@@ -18,7 +18,7 @@ _ITEM = re.compile(
     rf"[ \t　]?(?:第?[ \t　]?[（(][ \t　]?({_NUMBER})[ \t　]?[）)](?:[ \t　]?[项目])?|第[ \t　]?({_NUMBER})[ \t　]?[项目])"
 )
 _SECTION = re.compile(
-    rf"第[ \t　]?(?:({_NUMBER})|[（(][ \t　]?({_NUMBER})[ \t　]?[）)])[ \t　]?(?:项|部分|条)"
+    rf"(第)?[ \t　]?(?:({_NUMBER})|[（(][ \t　]?({_NUMBER})[ \t　]?[）)])[ \t　]?(项|部分|条)?"
 )
 _AND = re.compile(r"[ \t　]?(?:以及|、|和|及|与|，(?=第)|,(?=第))[ \t　]?")
 _TO = re.compile(r"[ \t　]?(?:至|到|—{1,2}|--?|－|~|～)[ \t　]?")
@@ -136,17 +136,25 @@ def _expand(entry: _Entry, before: list[_Entry]) -> list[Place]:
 
 
 def _read_sections(text: str, position: int, start: int) -> tuple[list[Place], int]:
-    """Read 第二项 or 第三部分 of a rule that has no articles."""
-    places: list[Place] = []
-    while len(places) < _LONGEST_LIST:
+    """Read 第二项, 第四至六项 or 第三部分 of a rule that has no articles."""
+    numbers: list[tuple[int, Span, bool, bool]] = []
+    while len(numbers) < _LONGEST_LIST:
         match = _SECTION.match(text, position)
-        number = from_chinese(match[1] or match[2]) if match else None
-        if match is None or not number:
+        number = from_chinese(match[2] or match[3]) if match else None
+        if match is None or not number or not (match[1] or numbers):
             break
-        places.append(Place(Span(position, match.end()), item=number))
-        start = match.end()
-        joint = _AND.match(text, start)
+        to = _TO.match(text, match.end())
+        numbers.append((number, Span(position, match.end()), match[4] is not None, to is not None))
+        joint = to or _AND.match(text, match.end())
         if joint is None:
             break
         position = joint.end()
-    return places, start
+    while numbers and not numbers[-1][2]:
+        numbers.pop()
+    places: list[Place] = []
+    last = 0
+    for number, span, _, opens_range in numbers:
+        first = last + 1 if last and last < number <= last + _LONGEST_RANGE else number
+        places += [Place(span, item=n) for n in range(first, number + 1)]
+        last = number if opens_range else 0
+    return places, places[-1].span.end if places else start
