@@ -1,0 +1,383 @@
+"""The library: documents added, listed, removed; what they cite; the built-in ones kept current.
+
+Adding goes load, clean, parse, passages, store. The index commits all of a document or nothing of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from knowledge.articles import ParsedRule
+from knowledge.builtin import builtin_documents
+from knowledge.cited import CitedRule, CitedTitle, count_cited, judge_cites, read_mark
+from knowledge.cleaning import Removal
+from knowledge.documents import (
+    BUILT_IN,
+    TEAM,
+    ArticleNumber,
+    DocumentKind,
+    Scope,
+    StoredDocument,
+)
+from knowledge.errors import KnowledgeError, UnreadableDocument
+from knowledge.index import PassageIndex
+from knowledge.loaders import FORMATS, Limits, load_bytes, read_bytes, refuse_name
+from knowledge.prepared import Choices, added_rule_text, prepare
+from knowledge.rules import RuleCatalogue
+from knowledge.specs import ReportSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came of adding one file."""
+
+    document: StoredDocument
+    status: str
+    """added, unchanged, replaced, moved."""
+    removed: tuple[Removal, ...] = ()
+    cited: tuple[CitedRule, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What the person should know or correct, each as one Chinese sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFolder:
+    """What came of adding a folder: one bad file does not keep the others out."""
+
+    added: tuple[Added, ...]
+    refused: tuple[tuple[str, str], ...] = ()
+    """Name of each file that was not taken, and the sentence why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much of a scope was removed, and how much is left: nothing."""
+
+    documents: int
+    passages: int
+    left: int = 0
+
+
+class Library:
+    """The documents of an index, with the rules and report kinds by which they are read."""
+
+    def __init__(
+        self,
+        index: PassageIndex,
+        catalogue: RuleCatalogue,
+        specs: Mapping[str, ReportSpec],
+        *,
+        limits: Limits | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._index = index
+        self._cards = catalogue
+        self._specs = specs
+        self._limits = limits or Limits()
+        self._today = today
+        self._lock = threading.RLock()
+        self._parsed: dict[str, ParsedRule] = {}
+        self._joined: dict[tuple[Scope, ...], tuple[object, RuleCatalogue]] = {}
+
+    @property
+    def index(self) -> PassageIndex:
+        """The passages of all documents."""
+        return self._index
+
+    @property
+    def specs(self) -> Mapping[str, ReportSpec]:
+        """The report kinds by which reports are recognised."""
+        return self._specs
+
+    @property
+    def catalogue(self) -> RuleCatalogue:
+        """The rule cards joined with the full texts that the team added."""
+        return self.catalogue_for((BUILT_IN, TEAM))
+
+    def catalogue_for(self, scopes: Sequence[Scope]) -> RuleCatalogue:
+        """Return the rule cards joined with the full texts that these scopes hold."""
+        key = tuple(sorted(set(scopes)))
+        revision = self._index.revision
+        known = self._joined.get(key)
+        if known is None or known[0] != revision:
+            held = [document for document in self._index.documents(key) if document.text]
+            joined = (
+                self._cards.with_texts(self._parsed_text(document) for document in held)
+                if held
+                else self._cards
+            )
+            known = self._joined[key] = (revision, joined)
+        return known[1]
+
+    def _parsed_text(self, document: StoredDocument) -> ParsedRule:
+        parsed = self._parsed.get(document.content_hash)
+        if parsed is None:
+            parsed = self._parsed[document.content_hash] = added_rule_text(document.text)
+        return parsed
+
+    def add(
+        self,
+        path: Path,
+        *,
+        kind: DocumentKind | str | None = None,
+        scope: Scope = TEAM,
+        added_by: str = "",
+        keep_noise: bool = False,
+        year: int | None = None,
+        unit: str = "",
+        report_kind: str = "",
+        name: str = "",
+    ) -> Added:
+        """Add one file, or find that it is there already; what it cites is followed.
+
+        `name` is what an upload is called, where the path is only a temporary place. The options
+        correct what was recognised.
+        """
+        if scope == BUILT_IN:
+            raise KnowledgeError("自带资料随程序更新，不能添加到其中，请添加到本单位或个人资料。")
+        called = name or path.name
+        refuse_name(called)
+        choices = Choices(_kind_of(kind), year, unit.strip(), report_kind, keep_noise)
+        if report_kind and report_kind not in self._specs:
+            raise KnowledgeError(f"没有“{report_kind}”这个报告种类，可用的有：{'、'.join(self._specs)}。")
+        data = read_bytes(path, self._limits, name=called)
+        digest = hashlib.sha256(data).hexdigest()
+        origin = "" if name else str(path.resolve())
+        with self._lock:
+            stored = self._index.documents((scope,))
+            same = next((document for document in stored if document.content_hash == digest), None)
+            if same is not None and choices.agree_with(same):
+                return self._known(same, origin, called)
+            earlier = same or _earlier(stored, origin)
+            loaded = load_bytes(data, called, self._limits)
+            catalogue = self.catalogue_for((BUILT_IN, TEAM, scope))
+            prepared = prepare(loaded, choices, catalogue, self._specs)
+            earlier = earlier or _earlier_upload(stored, prepared.document, called, origin)
+            document = replace(
+                prepared.document,
+                id=earlier.id if earlier else _new_id(scope, origin or called, digest),
+                scope=scope,
+                content_hash=digest,
+                name=called,
+                origin=origin,
+                keeps_noise=keep_noise,
+                added_by=added_by,
+                added_at=datetime.now(UTC),
+                removed=tuple(removal.line for removal in prepared.removed),
+            )
+            passages = prepared.passages(document)
+            document = replace(document, passages=len(passages))
+            self._index.put_document(document, passages)
+        return Added(
+            document,
+            "replaced" if earlier else "added",
+            prepared.removed,
+            self._cited_by(document),
+            prepared.warnings,
+        )
+
+    def add_folder(
+        self,
+        folder: Path,
+        *,
+        progress: Callable[[int, int], None] | None = None,
+        kind: DocumentKind | str | None = None,
+        scope: Scope = TEAM,
+        added_by: str = "",
+        keep_noise: bool = False,
+        year: int | None = None,
+        unit: str = "",
+        report_kind: str = "",
+    ) -> AddedFolder:
+        """Add every file of a folder and the folders in it; what cannot be read is named and passed over."""
+        files = _files_of(folder)
+        added: list[Added] = []
+        refused: list[tuple[str, str]] = []
+        for number, path in enumerate(files, 1):
+            try:
+                added.append(
+                    self.add(
+                        path, kind=kind, scope=scope, added_by=added_by, keep_noise=keep_noise,
+                        year=year, unit=unit, report_kind=report_kind,
+                    )
+                )  # fmt: skip
+            except KnowledgeError as error:
+                refused.append((str(path.relative_to(folder)), str(error)))
+            if progress is not None:
+                progress(number, len(files))
+        return AddedFolder(tuple(added), tuple(refused))
+
+    def remove(self, document_id: str, scopes: Sequence[Scope] = (TEAM,)) -> StoredDocument:
+        """Remove a document that these scopes hold, with all its passages."""
+        with self._lock:
+            document = self._index.document(document_id, tuple(scopes))
+            if document is None:
+                raise KnowledgeError(f"没有编号为“{document_id}”的资料，请用 zicha sources 查看编号。")
+            if document.scope == BUILT_IN:
+                raise KnowledgeError("自带资料随程序更新，不能删除；可以删除自己添加的资料。")
+            self._index.remove_document(document.id, document.scope)
+        return document
+
+    def list(self, scopes: Sequence[Scope] = (BUILT_IN, TEAM)) -> tuple[StoredDocument, ...]:
+        """Return the documents that these scopes hold."""
+        return self._index.documents(tuple(scopes))
+
+    def cited(self, scopes: Sequence[Scope] = (BUILT_IN, TEAM)) -> tuple[CitedTitle, ...]:
+        """Return what all reports together cite, how often, how it is held, and what to get next."""
+        added = [document for document in self.list(scopes) if document.scope != BUILT_IN]
+        return count_cited(added, self.catalogue_for(scopes), self._today())
+
+    def citing_reports(
+        self, rule_id: str, article: ArticleNumber | None = None, scopes: Sequence[Scope] = (BUILT_IN, TEAM)
+    ) -> tuple[StoredDocument, ...]:
+        """Return the reports that cite the rule, or that article of it."""
+        catalogue = self.catalogue_for(scopes)
+        return tuple(
+            document
+            for document in self.list(scopes)
+            if document.kind is DocumentKind.REPORT and _cites(document.cites, rule_id, article, catalogue)
+        )
+
+    def check(self, repair: bool = False) -> tuple[str, ...]:
+        """Return what is inconsistent in the store, each as one Chinese sentence; `repair` mends it."""
+        with self._lock:
+            return self._index.check(repair)
+
+    def build_builtin(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Bring the built-in documents up to date and return how many changed; a second call finds nothing to do."""
+        with self._lock:
+            wanted = builtin_documents(self._cards, self._specs)
+            stored = {document.id: document for document in self._index.documents((BUILT_IN,))}
+            stale = stored.keys() - {document.id for document, _ in wanted}
+            now = datetime.now(UTC)
+            fresh = [
+                (replace(document, added_at=now), passages)
+                for document, passages in wanted
+                if document.id not in stored or stored[document.id].content_hash != document.content_hash
+            ]
+            for document_id in sorted(stale):
+                self._index.remove_document(document_id, BUILT_IN)
+            if fresh:
+                self._index.put_documents(fresh, progress)
+        return len(stale) + len(fresh)
+
+    def forget(self, scope: Scope) -> Forgotten:
+        """Remove everything that one person added, and count what was removed and what is left."""
+        if scope in (BUILT_IN, TEAM):
+            raise KnowledgeError("只能清除个人资料；本单位共用的资料请逐份删除。")
+        with self._lock:
+            passages = sum(document.passages for document in self._index.documents((scope,)))
+            documents = self._index.drop_scope(scope)
+            left = len(self._index.documents((scope,)))
+            self._joined = {key: value for key, value in self._joined.items() if scope not in key}
+        return Forgotten(documents, passages, left)
+
+    def _known(self, document: StoredDocument, origin: str, called: str) -> Added:
+        """Answer for a file whose bytes are stored: unchanged, or at another place than before."""
+        status = "unchanged"
+        if origin and document.origin and document.origin != origin and not Path(document.origin).exists():
+            passages = self._index.passages_of(document.id, document.scope)
+            document = replace(document, origin=origin, name=called)
+            self._index.put_document(document, passages)
+            status = "moved"
+        return Added(document, status, (), self._cited_by(document))
+
+    def _cited_by(self, document: StoredDocument) -> tuple[CitedRule, ...]:
+        catalogue = self.catalogue_for((BUILT_IN, TEAM, document.scope))
+        return judge_cites(document.cites, catalogue, self._today())
+
+
+def _kind_of(kind: DocumentKind | str | None) -> DocumentKind | None:
+    if kind is None or kind == "":
+        return None
+    try:
+        chosen = DocumentKind(kind)
+    except ValueError:
+        chosen = DocumentKind.ELEMENT
+    if chosen is DocumentKind.ELEMENT:
+        raise KnowledgeError(
+            f"资料种类“{kind}”不可用，只能是 rule（规定）、report（报告）或 notice（通知）。"
+        )
+    return chosen
+
+
+def _earlier(stored: Iterable[StoredDocument], origin: str) -> StoredDocument | None:
+    """Return the document that the same file gave before it changed."""
+    return next((document for document in stored if origin and document.origin == origin), None)
+
+
+def _earlier_upload(
+    stored: Iterable[StoredDocument], document: StoredDocument, called: str, origin: str
+) -> StoredDocument | None:
+    """Return the upload that this one replaces: same file name and same title, unit and year.
+
+    A name alone does not do: everyone's file is called 自查报告.docx.
+    """
+    if origin:
+        return None
+    key = (called, document.kind, document.title, document.unit, document.year)
+    return next(
+        (
+            one
+            for one in stored
+            if not one.origin and (one.name, one.kind, one.title, one.unit, one.year) == key
+        ),
+        None,
+    )
+
+
+def _new_id(scope: Scope, place: str, digest: str) -> str:
+    return hashlib.sha256(f"{scope}\n{place}\n{digest}".encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def _files_of(folder: Path) -> list[Path]:
+    """Return the files of a folder that may be documents, without hidden ones and links that lead out."""
+    if not folder.is_dir():
+        raise UnreadableDocument(f"找不到文件夹“{folder.name}”，请检查路径。")
+    root = folder.resolve()
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+        and path.resolve().is_relative_to(root)
+        and (path.suffix.lower() in FORMATS or path.suffix.lower() in _WORTH_A_WORD)
+    ]
+
+
+# Files that people expect to be read: their refusal says what to do instead.
+_WORTH_A_WORD = frozenset(
+    (
+        ".doc",
+        ".docm",
+        ".wps",
+        ".rtf",
+        ".odt",
+        ".ofd",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".xls",
+        ".xlsx",
+        ".zip",
+        ".rar",
+    )
+)
+
+
+def _cites(
+    marks: Iterable[str], rule_id: str, article: ArticleNumber | None, catalogue: RuleCatalogue
+) -> bool:
+    for mark in marks:
+        reference = read_mark(mark)
+        if article is not None and reference.article != article:
+            continue
+        rule = None if reference.issuer else catalogue.find(reference.title)
+        if (rule.id if rule else reference.title) == rule_id:
+            return True
+    return False
