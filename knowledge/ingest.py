@@ -251,7 +251,7 @@ class Library:
     def build_builtin(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Bring the built-in documents up to date and return how many changed; a second call finds nothing to do."""
         with self._lock:
-            wanted = builtin_documents(self._cards, self._specs)
+            wanted = tuple(builtin_documents(self._cards, self._specs))
             stored = {document.id: document for document in self._index.documents((BUILT_IN,))}
             stale = stored.keys() - {document.id for document, _ in wanted}
             now = datetime.now(UTC)
