@@ -49,7 +49,9 @@ async def bare_services(home: Path, api: FakeBotApi, **changes: Any) -> AsyncIte
     store = await Store.open(settings.resolved_database_url)
     nothing = cast(Any, None)
     try:
-        yield Services(settings, nothing, {}, nothing, nothing, store)
+        yield Services(
+            settings=settings, specs={}, library=nothing, retriever=nothing, store=store
+        )
     finally:
         await store.close()
 
@@ -84,6 +86,8 @@ def quick(**changes: Any) -> Timing:
 
 async def all_answered(services: Services) -> None:
     """Wait until nothing that came in is left open."""
-    async with asyncio.timeout(5):
-        while await services.store.unanswered():
-            await asyncio.sleep(0.01)
+    for _ in range(500):
+        if not await services.store.unanswered():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(await services.store.unanswered())

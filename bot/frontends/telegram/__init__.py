@@ -76,16 +76,19 @@ async def running_bot(
         await application.initialize()
     try:
         await application.start()
-        if left := await desk.inbox.resume():
-            logger.info("Taking up %d updates that came in before the restart", left)
-        receiving = await _start_receiving(services, desk, timing)
         try:
+            if left := await desk.inbox.resume():
+                logger.info("Taking up %d updates that came in before the restart", left)
+            with _token_checked():
+                receiving = await _start_receiving(services, desk, timing)
             desk.spawn(register_commands(desk.bot, services.settings.admin_ids))
             logger.info("The bot @%s is running", desk.bot.username)
-            yield receiving
+            try:
+                yield receiving
+            finally:
+                receiving.cancel()
+                await asyncio.gather(receiving, return_exceptions=True)
         finally:
-            receiving.cancel()
-            await asyncio.gather(receiving, return_exceptions=True)
             await desk.close()
             await application.stop()
     finally:

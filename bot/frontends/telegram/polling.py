@@ -25,6 +25,10 @@ class RawBot(ExtBot[str]):
     `get_updates` parses a batch as a whole: one malformed update in it would block all that follow.
     """
 
+    def __repr__(self) -> str:
+        # The library's own has the token in it.
+        return f"{type(self).__name__}()"
+
     async def fetch_updates(self, offset: int, patience: float) -> list[object]:
         """Return the JSON of updates from `offset` on, waiting up to `patience` seconds for the first."""
         data: dict[str, Any] = {
