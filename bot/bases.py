@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.citations import Citation
-from knowledge.documents import RuleDocument
+from knowledge.documents import ArticleNumber, RuleDocument
 from knowledge.numerals import parse_article_number
 from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue
@@ -34,7 +34,9 @@ class PrintedBasis:
         return f"《{self.rule.title}》{self.article}"
 
 
-def bases_of(element: RequiredElement, key: str, catalogue: RuleCatalogue, on: date) -> tuple[PrintedBasis, ...]:
+def bases_of(
+    element: RequiredElement, key: str, catalogue: RuleCatalogue, on: date
+) -> tuple[PrintedBasis, ...]:
     """Return the bases of an element (`key` is `ideology:E04`) in the order of its page, each once."""
     printed: dict[str, PrintedBasis] = {}
     for basis in element.basis:
@@ -45,7 +47,9 @@ def bases_of(element: RequiredElement, key: str, catalogue: RuleCatalogue, on: d
     return tuple(printed.values())
 
 
-def print_basis(basis: Basis, rule: RuleDocument, key: str, catalogue: RuleCatalogue, on: date) -> PrintedBasis:
+def print_basis(
+    basis: Basis, rule: RuleDocument, key: str, catalogue: RuleCatalogue, on: date
+) -> PrintedBasis:
     """Return one basis: without its place where that is not public, with the number of that day."""
     may_print = rule.is_public and not basis.internal_only
     article = _number_on(rule, basis.article, on) if may_print else ""
@@ -66,19 +70,20 @@ def join_bases(bases: Sequence[PrintedBasis]) -> str:
 
 
 def cited_bases(text: str, bases: Sequence[PrintedBasis]) -> tuple[PrintedBasis, ...]:
-    """Return the bases that a text names, in the order of the text."""
-    by_label = {basis.label: basis for basis in bases}
-    by_title = {basis.rule.title: basis for basis in reversed(bases)}
+    """Return the bases that a text names, in the order of the text; the title alone counts for the rule."""
     cited: dict[str, PrintedBasis] = {}
     for reference in find_references(text):
+        of_rule = [basis for basis in bases if basis.rule.title == reference.title]
+        if not of_rule:
+            continue
         if reference.article is None:
-            found = by_title.get(reference.title)
-            if found is not None:
-                found = PrintedBasis(found.rule, "", found.status, found.is_in_force, "")
+            found = [replace(of_rule[0], article="", summary="")]
         else:
-            found = next((b for label, b in by_label.items() if b.rule.title == reference.title and _names(b, reference.article)), None)
-        if found is not None:
-            cited.setdefault(found.label, found)
+            found = [basis for basis in of_rule if _number(basis) == reference.article]
+            # 第十四条（六） is cited by its item, not by every item of the article.
+            found = [basis for basis in found if basis.article in text] or found[:1]
+        for basis in found:
+            cited.setdefault(basis.label, basis)
     return tuple(cited.values())
 
 
@@ -92,8 +97,8 @@ def citations_of(bases: Sequence[PrintedBasis]) -> tuple[Citation, ...]:
     return tuple(lines)
 
 
-def _names(basis: PrintedBasis, number: object) -> bool:
-    return parse_article_number(basis.article.split("（")[0]) == number
+def _number(basis: PrintedBasis) -> ArticleNumber | None:
+    return parse_article_number(basis.article.split("（")[0]) if basis.article else None
 
 
 def _number_on(rule: RuleDocument, article: str, on: date) -> str:
@@ -111,5 +116,7 @@ def _summary(basis: Basis, rule: RuleDocument, key: str, catalogue: RuleCatalogu
     duties = [duty for found, duty in catalogue.duties_of(key) if found.id == rule.id]
     fitting = [duty for duty in duties if wanted is not None and wanted in duty.articles]
     if not fitting:
-        fitting = [duty for duty in rule.duties if wanted is not None and wanted in duty.articles] or duties[:1]
+        fitting = [duty for duty in rule.duties if wanted is not None and wanted in duty.articles] or duties[
+            :1
+        ]
     return "；".join(dict.fromkeys(duty.summary for duty in fitting))

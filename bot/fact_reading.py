@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.fact_words import is_chatter, word_score
-from bot.facts import Fact, fact_of
 from bot.figure_values import Day, Quantity
 from bot.figures import Figure, find_figures
+from bot.ledger import Fact, fact_of
 from bot.vouching import are_alike
 from knowledge.specs import FactSlot, ReportSpec, RequiredElement
 
-_QUOTED = re.compile(r"《[^《》\n]{0,120}》|“[^“”\n]{0,120}”|（[^（）\n]{0,120}）|\([^()\n]{0,120}\)|〔[^〔〕\n]{0,20}〕")
+_QUOTED = re.compile(
+    r"《[^《》\n]{0,120}》|“[^“”\n]{0,120}”|（[^（）\n]{0,120}）|\([^()\n]{0,120}\)|〔[^〔〕\n]{0,20}〕"
+)
 _CLAUSE_END = re.compile(r"[，,。；;！!？?\n]|(?<=[^\d]):|：\n")
 _JOINT = re.compile(r"\s*(?:、|和|及|与|，|,|以及)\s*")
 _TELLS = re.compile(r"\s*(?:是|为|有|包括|：|:)\s*")
@@ -54,7 +56,10 @@ def read_facts(
     """
     clauses = _clauses(text)
     items = _items(text, clauses)
-    told = dict(said_by=said_by, said_at=said_at, origin=origin)
+
+    def make(slot: FactSlot | None, value: str, quote: str) -> Fact:
+        return fact_of(slot, value, said_by=said_by, said_at=said_at, origin=origin, quote=quote)
+
     facts: list[tuple[int, Fact]] = []
     used: set[int] = set()
     covered: set[int] = set()
@@ -65,13 +70,13 @@ def read_facts(
         used.add(n)
         covered.add(item.clause)
         filled.add(slot.id)
-        facts.append((item.start, fact_of(slot, item.text, quote=clause.text, **told)))  # type: ignore[arg-type]
+        facts.append((item.start, make(slot, item.text, clause.text)))
     for start, n, slot, value in _told_in_words(clauses, elements, filled):
         covered.add(n)
         used |= {m for m, item in enumerate(items) if item.clause == n and item.text in value}
-        facts.append((start, fact_of(slot, value, quote=clauses[n].text, **told)))  # type: ignore[arg-type]
+        facts.append((start, make(slot, value, clauses[n].text)))
     for start, value in _left_over(clauses, items, used, covered):
-        facts.append((start, fact_of(None, value, quote=value, **told)))  # type: ignore[arg-type]
+        facts.append((start, make(None, value, value)))
     return tuple(fact for _, fact in sorted(facts, key=lambda pair: pair[0]))
 
 
@@ -101,7 +106,9 @@ def read_answer(
 
 def find_element(text: str, spec: ReportSpec) -> RequiredElement | None:
     """Return the element that a request is about, or None where its words fit none, or several alike."""
-    scored = sorted(((_about(text, element), element) for element in spec.elements), key=lambda pair: -pair[0])
+    scored = sorted(
+        ((_about(text, element), element) for element in spec.elements), key=lambda pair: -pair[0]
+    )
     if not scored or scored[0][0] < 2 or (len(scored) > 1 and scored[0][0] == scored[1][0]):
         return None
     return scored[0][1]
@@ -144,8 +151,15 @@ def _items(text: str, clauses: Sequence[_Clause]) -> list[_Item]:
             joined = re.sub(r"\s*[，,]\s*", "、", joined) if figure.kind == "date" else joined
             items[-1] = _Item(last.figure, last.start, figure.span.end, where, joined)
             continue
-        if last is not None and figure.kind == "name" and text[last.end : figure.span.start] == "" and last.figure.kind == "name":
-            items[-1] = _Item(last.figure, last.start, figure.span.end, where, text[last.start : figure.span.end])
+        if (
+            last is not None
+            and figure.kind == "name"
+            and text[last.end : figure.span.start] == ""
+            and last.figure.kind == "name"
+        ):
+            items[-1] = _Item(
+                last.figure, last.start, figure.span.end, where, text[last.start : figure.span.end]
+            )
             continue
         items.append(_Item(figure, figure.span.start, figure.span.end, where, figure.text))
     return items
@@ -189,9 +203,23 @@ def _only_ones(
     """Without words beside it a count goes to the one slot of its unit, if nothing else may claim it."""
     for n, item in enumerate(items):
         fitting = [slot for slot in element.slots if _fits(item.figure, slot)]
-        rivals = [m for m, other in enumerate(items) if m != n and m not in used and _fits(other.figure, fitting[0])] if fitting else []
+        rivals = (
+            [
+                m
+                for m, other in enumerate(items)
+                if m != n and m not in used and _fits(other.figure, fitting[0])
+            ]
+            if fitting
+            else []
+        )
         needed = [slot for slot in fitting if not slot.is_optional] or fitting
-        if n not in used and len(needed) == 1 and needed[0].id not in filled and not rivals and item.figure.kind == "count":
+        if (
+            n not in used
+            and len(needed) == 1
+            and needed[0].id not in filled
+            and not rivals
+            and item.figure.kind == "count"
+        ):
             filled.add(needed[0].id)
             used.add(n)
             yield n, needed[0]
@@ -273,6 +301,3 @@ def _left_over(
 def show_understood(facts: Iterable[Fact]) -> tuple[str, ...]:
     """Return what was understood, line by line, to be shown back to the person."""
     return tuple(fact.text if fact.slot else f"另记：{fact.text}" for fact in facts)
-
-
-__all__ = ["find_element", "read_answer", "read_facts", "show_understood"]

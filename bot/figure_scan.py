@@ -176,8 +176,9 @@ def scan_figures(given: str, *, inside_names: bool) -> list[Figure]:
         if match.lastgroup in ("article", "ordinal"):
             take(*match.span())
     for match in _PERCENT.finditer(text):
-        if take(*match.span()):
-            add("percent", quantity_of(match[0]), *match.span())
+        share = quantity_of(match[0])
+        if share is not None and take(*match.span()):
+            add("percent", share, *match.span())
     _scan_dates(text, take, add)
     for match in _NUMBER.finditer(text):
         _take_number(text, match, take, add)

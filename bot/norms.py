@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from bot.bases import print_basis
-from bot.facts import FactLedger
 from bot.figure_values import Day, Quantity
 from bot.figures import find_figures
+from bot.ledger import FactLedger
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import Norm, RequiredElement
 

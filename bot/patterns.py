@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.facts import Fact, FactLedger
+from bot.ledger import Fact, FactLedger
 from knowledge.specs import FactSlot, RequiredElement, SentencePattern
 
 _CLAUSE = re.compile(r"\[([^\[\]]*)\]")
@@ -41,10 +41,14 @@ def placeholders_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))
 
 
-def realise(element: RequiredElement, ledger: FactLedger, basis: str = "", *, brief: bool = False) -> Realised:
+def realise(
+    element: RequiredElement, ledger: FactLedger, basis: str = "", *, brief: bool = False
+) -> Realised:
     """Write the element from its patterns; `brief` leaves out sentences that hold no fact and no basis."""
     writer = _Writer(element, ledger, basis)
-    sentences = [writer.write(pattern) for pattern in element.sentences if writer.is_wanted(pattern, brief=brief)]
+    sentences = [
+        writer.write(pattern) for pattern in element.sentences if writer.is_wanted(pattern, brief=brief)
+    ]
     text = "".join(sentences)
     text += writer.unused_sentence()
     missing = [s for s in required_missing(element, ledger) if placeholder(s.title) not in text]

@@ -1,0 +1,120 @@
+"""What goes into one paragraph of a report, gathered before a word is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.bases import PrintedBasis, bases_of, citations_of, cited_bases, join_bases
+from bot.drafted import DraftedElement
+from bot.errors import NotFound
+from bot.ledger import Fact, FactLedger
+from bot.norms import warn_of_norms
+from bot.patterns import placeholders_in, realise, required_missing, write_free
+from bot.privacy import refuse_classified
+from bot.services import Services
+from knowledge.specs import ReportSpec, RequiredElement
+
+COVER_SLOTS = ("unit_name", "year", "addressee", "signed_on", "signatory", "period_from", "period_to")
+"""Facts of the report as a whole: they may come with any element and are no strangers there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """An element, what was told for it and what it rests on, on a day."""
+
+    spec: ReportSpec
+    element: RequiredElement
+    ledger: FactLedger
+    bases: tuple[PrintedBasis, ...]
+    on: date
+    notice_text: str = ""
+    instruction: str = ""
+    notes: tuple[str, ...] = ()
+    """What the writer should know whoever words the text."""
+
+    @property
+    def outline(self) -> str:
+        """The paragraph as the patterns give it."""
+        plain = realise(self.element, self.ledger, join_bases(self.bases)).text
+        return plain + write_free(self.ledger.free)
+
+    @property
+    def in_force(self) -> tuple[PrintedBasis, ...]:
+        """The bases that may be cited on the day."""
+        return tuple(basis for basis in self.bases if basis.is_in_force)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts that belong into the paragraph."""
+        return (*self.ledger.of(self.element.slots), *self.ledger.free)
+
+    def inputs(self) -> dict[str, Any]:
+        """The inputs that every prompt about the paragraph takes."""
+        return {
+            "element": self.element,
+            "basis": [f"{b.label}：{b.summary}" if b.summary else b.label for b in self.in_force],
+            "facts": [fact.text for fact in self.facts],
+            "missing": [slot.title for slot in required_missing(self.element, self.ledger)],
+        }
+
+    def finish(
+        self,
+        text: str,
+        notes: tuple[str, ...] = (),
+        unsupported: tuple[str, ...] = (),
+        *,
+        by_model: bool = False,
+    ) -> DraftedElement:
+        """Put the result together: what the text cites and lacks is read off the text itself."""
+        return DraftedElement(
+            text=text,
+            element=self.element,
+            citations=citations_of(cited_bases(text, self.bases)),
+            placeholders=placeholders_in(text),
+            unsupported=unsupported,
+            notes=(*self.notes, *notes),
+            by_model=by_model,
+        )
+
+
+def prepare(
+    name: str,
+    ledger: FactLedger,
+    services: Services,
+    *,
+    kind: str = "ideology",
+    on: date | None = None,
+    notice_text: str = "",
+    instruction: str = "",
+) -> Brief:
+    """Gather what a paragraph needs; raises NotFound for a kind or element of another name."""
+    spec = find_kind(kind, services)
+    element = spec.element(name.strip())
+    if element is None:
+        near = "、".join(f"{one.id} {one.title}" for one in spec.elements if one.slots)[:120]
+        raise NotFound(f"《{spec.title}》里没有“{name.strip()[:40]}”这个要素，请用编号或名称，例如：{near}。")
+    for text in (ledger.allowed_text(), notice_text, instruction):
+        refuse_classified(text)
+    day = on or services.today()
+    key = f"{spec.id}:{element.id}"
+    bases = bases_of(element, key, services.catalogue, day)
+    notes = [*warn_of_norms(element, key, ledger, services.catalogue, day), *_not_in_force(bases, day)]
+    others = [f for f in ledger.facts if f.slot not in ("", *COVER_SLOTS) and element.slot(f.slot) is None]
+    if others:
+        notes.append(f"以下事实属于其他要素，没有写入本段：{'；'.join(fact.text for fact in others)}。")
+    return Brief(spec, element, ledger, bases, day, notice_text, instruction, tuple(notes))
+
+
+def find_kind(kind: str, services: Services) -> ReportSpec:
+    """Return the report kind of that id; raises NotFound with the known ones."""
+    spec = services.specs.get(kind)
+    if spec is None:
+        raise NotFound(f"没有“{kind}”这种报告，现有：{'、'.join(services.specs)}。")
+    return spec
+
+
+def _not_in_force(bases: tuple[PrintedBasis, ...], day: date) -> list[str]:
+    printed = f"{day.year}年{day.month}月{day.day}日"
+    return [f"{basis.label}在{printed}{basis.status}，没有写入。" for basis in bases if not basis.is_in_force]

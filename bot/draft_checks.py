@@ -1,0 +1,176 @@
+"""What a model wrote, checked in code: only what was told, nothing that was told left out.
+
+Whatever stands in facts, notice or passages as an instruction changes nothing here: these checks
+read the draft alone and compare it with what the writer gave.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.bases import PrintedBasis
+from bot.figures import find_figures, unsupported
+from bot.ledger import Fact, FactLedger
+from bot.patterns import placeholder, placeholders_in, required_missing, shown, write_free
+from bot.vouching import Vouchers
+from knowledge.documents import ArticleNumber, Reference
+from knowledge.numerals import parse_article_number
+from knowledge.references import find_references
+from knowledge.rules import RuleCatalogue
+from knowledge.specs import RequiredElement
+
+_MARKUP = re.compile(r"^\s*(?:```\w*|#{1,6}\s+|[-*•]\s+|>\s+)|\*\*|__|`", re.MULTILINE)
+_TALK = re.compile(r"^(?:好的|以下是|下面是|根据您|当然|没问题)[^\n。]{0,40}[：:，,。]\s*\n?")
+_GAP = re.compile(r"[【\[（(]\s*待\s*填\s*[:：]?\s*([^】\])）\n]{0,60})[】\])）]")
+_CHECK = re.compile(r"[【\[]\s*待\s*核\s*[:：]?\s*([^】\]\n]{0,80})[】\]]")
+_NUMBERED = re.compile(r"\[\d{1,3}\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft after checking."""
+
+    text: str
+    unsupported: tuple[str, ...]
+    placeholders: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    """Facts and gaps that the model had left out and that were put back, by title."""
+
+
+def check_draft(
+    text: str,
+    element: RequiredElement,
+    ledger: FactLedger,
+    *,
+    bases: Sequence[PrintedBasis],
+    catalogue: RuleCatalogue,
+    notice_text: str = "",
+    further: Sequence[str] = (),
+) -> Checked:
+    """Mark what nobody told, put back what was told or is missing.
+
+    `further` are texts that may be repeated as well: our own sentence patterns, an earlier wording.
+    """
+    text = _tidy(text)
+    text = _settle_gaps(text, element, ledger)
+    told = [*_told(element, ledger), notice_text, *further]
+    text, wrong_rules = _mark_references(text, bases, catalogue, told)
+    sources = [*told, *(f"{basis.label}：{basis.summary}" for basis in bases)]
+    text, wrong_figures = _mark_figures(text, sources)
+    text, added = _complete(text, element, ledger)
+    return Checked(text, (*wrong_rules, *wrong_figures), placeholders_in(text), added)
+
+
+def unused_facts(text: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Return the facts that a text does not tell."""
+    vouchers = Vouchers.of([text])
+    plain = _plain(text)
+    return tuple(fact for fact in facts if not _is_told(fact, vouchers, plain))
+
+
+def _told(element: RequiredElement, ledger: FactLedger) -> list[str]:
+    slots = {slot.id: slot for slot in element.slots}
+    titles = [shown(slots[f.slot], f.value) for f in ledger.facts if f.slot in slots]
+    return [ledger.allowed_text(), *titles]
+
+
+def _tidy(text: str) -> str:
+    text = _TALK.sub("", text.strip())
+    text = _NUMBERED.sub("", _MARKUP.sub("", text))
+    lines = [line.strip() for line in text.splitlines()]
+    return "\n".join(line for line in lines if line)
+
+
+def _settle_gaps(text: str, element: RequiredElement, ledger: FactLedger) -> str:
+    """Bring gaps to one form, fill those that are known, and let none carry a figure in its name."""
+    text = _CHECK.sub(lambda match: match[1], text)
+
+    def settle(match: re.Match[str]) -> str:
+        name = match[1].strip()
+        slot = element.slot(name)
+        if slot is None:
+            # A gap of the model's own making is allowed, a figure in its name is not.
+            return placeholder("相关情况" if find_figures(name) or not name else name)
+        fact = ledger.fact(slot.id)
+        if fact is None:
+            return placeholder(slot.title)
+        value = shown(slot, fact.value)
+        follows = text[match.end() : match.end() + len(slot.unit)]
+        return (
+            value if not slot.unit or follows == slot.unit or value.endswith(slot.unit) else value + slot.unit
+        )
+
+    return _GAP.sub(settle, text)
+
+
+def _mark_references(
+    text: str, bases: Sequence[PrintedBasis], catalogue: RuleCatalogue, told: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """Mark every rule or article that is not among the given ones or in the writer's own words."""
+    given = {(basis.rule.title, _number(basis)) for basis in bases}
+    told_places = {(r.title, r.article) for source in told for r in find_references(source)}
+    titles = {title for title, _ in given | told_places}
+    wrong: list[tuple[int, int]] = []
+    for reference in find_references(text, catalogue):
+        if _is_in_mark(text, reference):
+            continue
+        rule = catalogue.find(reference.title)
+        title = rule.title if rule else reference.title
+        names = {title, reference.title}
+        if reference.article is None:
+            if not names & titles and rule is not None:
+                wrong.append((reference.span.start, reference.span.end))
+        elif not any((name, reference.article) in given | told_places for name in names):
+            wrong.append((reference.span.start, reference.span.end))
+    marked: list[str] = []
+    for start, end in sorted(wrong, reverse=True):
+        marked.append(text[start:end])
+        text = f"{text[:start]}【待核：{text[start:end]}】{text[end:]}"
+    return text, tuple(reversed(marked))
+
+
+def _is_in_mark(text: str, reference: Reference) -> bool:
+    opening = text.rfind("【", 0, reference.span.start)
+    return opening >= 0 and "】" not in text[opening : reference.span.start]
+
+
+def _number(basis: PrintedBasis) -> ArticleNumber | None:
+    return parse_article_number(basis.article.split("（")[0]) if basis.article else None
+
+
+def _mark_figures(text: str, sources: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    wrong = unsupported(text, sources)
+    for figure in reversed(wrong):
+        text = f"{text[: figure.span.start]}【待核：{figure.text}】{text[figure.span.end :]}"
+    return text, tuple(figure.text for figure in wrong)
+
+
+def _complete(text: str, element: RequiredElement, ledger: FactLedger) -> tuple[str, tuple[str, ...]]:
+    """Append the facts that were left out and the gaps that were closed over."""
+    facts = unused_facts(text, ledger.of(element.slots))
+    free = unused_facts(text, ledger.free)
+    missing = [s for s in required_missing(element, ledger) if placeholder(s.title) not in text]
+    sentences = ""
+    if facts:
+        sentences += "；".join(f"{fact.title}为{fact.value}{fact.unit}" for fact in facts) + "。"
+    sentences += write_free(free)
+    if missing:
+        sentences += f"另有以下情况待补充：{'、'.join(placeholder(slot.title) for slot in missing)}。"
+    if sentences and text and text[-1] not in "。！？：":
+        text += "。"
+    added = tuple(one.title or one.value for one in (*facts, *free)) + tuple(slot.title for slot in missing)
+    return text + sentences, added
+
+
+def _is_told(fact: Fact, vouchers: Vouchers, plain: str) -> bool:
+    value = fact.value + ("" if fact.value.endswith(fact.unit) else fact.unit)
+    figures = find_figures(value)
+    if figures:
+        return all(vouchers.support(figure) for figure in figures)
+    return _plain(fact.value) in plain
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s，。；：、！？“”《》（）()]+", "", text)
