@@ -21,6 +21,7 @@ from knowledge.documents import (
     TEAM,
     ArticleNumber,
     DocumentKind,
+    Passage,
     Scope,
     StoredDocument,
 )
@@ -226,6 +227,15 @@ class Library:
     def list(self, scopes: Sequence[Scope] = (BUILT_IN, TEAM)) -> tuple[StoredDocument, ...]:
         """Return the documents that these scopes hold."""
         return self._index.documents(tuple(scopes))
+
+    @property
+    def revision(self) -> str:
+        """A mark that changes with every change of what is stored."""
+        return self._index.revision
+
+    def passages_of(self, document: StoredDocument) -> tuple[Passage, ...]:
+        """Return the passages of a stored document, in order."""
+        return self._index.passages_of(document.id, document.scope)
 
     def cited(self, scopes: Sequence[Scope] = (BUILT_IN, TEAM)) -> tuple[CitedTitle, ...]:
         """Return what all reports together cite, how often, how it is held, and what to get next."""

@@ -1,0 +1,196 @@
+"""A draft as the checks see it: the text as given, its parts, its citations and its date."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.review.text import Line, blank, lines_of, paired_spans, sentence_spans
+from knowledge.documents import Reference, Report, ReportSection, Span
+
+if TYPE_CHECKING:
+    from bot.notices.notice import Notice
+    from bot.review.copying import Sources
+    from knowledge.rules import Judgement, RuleCatalogue
+    from knowledge.specs import ReportSpec
+
+# What a section is for, told by its heading. The order matters: 存在问题及整改措施 is about problems first.
+_ROLES = (
+    ("problems", re.compile(r"问题|不足|短板|薄弱|差距|困难|风险隐患(?!.*(处置|报告|排查))")),
+    (
+        "measures",
+        re.compile(
+            r"下一步|下步|措施|举措|打算|工作思路|努力方向|整改(?!情况|落实|成效)|改进|工作计划|工作安排|今后"
+        ),
+    ),
+    (
+        "work",
+        re.compile(
+            r"工作(开展|进展|落实|推进|完成)?情况|开展情况|落实情况|履职情况|做法|成效|基本情况|工作|自查情况"
+        ),
+    ),
+)
+_MEASURES_TOO = re.compile(r"(问题|不足|短板).*(措施|举措|打算|整改|下一步)")
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A stretch that cleaning takes out, and why."""
+
+    span: Span
+    reason: str
+
+
+# Not slots: the parts are worked out when a check first asks for them.
+@dataclass(frozen=True)
+class DraftText:
+    """One draft under review. All spans are in `text`, the text as it was given.
+
+    `body` has the same length as `text`, with noise (adverts, paywall marks) blanked out, so that
+    what stands at a place in `body` stands at the same place in `text`.
+    """
+
+    text: str
+    body: str
+    report: Report
+    catalogue: RuleCatalogue
+    on: date
+    """The day on which citations are judged."""
+    dated_by: str = "今天"
+    """Where that day comes from: 指定日期, 落款日期, 报告年度, 今天."""
+    year: int | None = None
+    """The year the report is about."""
+    spec: ReportSpec | None = None
+    removed: tuple[Removed, ...] = ()
+    last_year: str = ""
+    notice: Notice | None = None
+    sources: tuple[Sources, ...] = field(default=(), repr=False)
+    """What the draft may have been copied from."""
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that hold more than white space, each with its span without margins."""
+        return lines_of(self.body)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """Sentences with their closing mark; headings count as sentences."""
+        return tuple(sentence_spans(self.body))
+
+    @cached_property
+    def titles(self) -> tuple[Span, ...]:
+        """The outermost 《…》 with their marks."""
+        return paired_spans(self.body, "《", "》")
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Rules that the draft names."""
+        from knowledge.references import find_references
+
+        return tuple(find_references(self.body, self.catalogue))
+
+    @cached_property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """What the catalogue says of each reference on the report's date."""
+        return tuple(
+            self.catalogue.judge(reference, self.on, self.of(self.sentence_at(reference.span.start)))
+            for reference in self.references
+        )
+
+    @cached_property
+    def is_report(self) -> bool:
+        """Whether this is a whole report and not a passage of one.
+
+        Only then is a missing part a finding, and only then is its typography that of an official text.
+        """
+        tops = [section for section in self.report.sections if section.level == 1]
+        closes = "特此报告" in self.body or "报告如下" in self.body or "汇报如下" in self.body
+        return len(tops) >= 2 or bool(self.report.title and closes) or bool(tops and closes)
+
+    @cached_property
+    def sections(self) -> dict[str, tuple[ReportSection, ...]]:
+        """The top sections by what they are for: work, problems, measures."""
+        found: dict[str, list[ReportSection]] = {"work": [], "problems": [], "measures": []}
+        for section in self.report.sections:
+            if section.level == 1:
+                role = next((name for name, words in _ROLES if words.search(section.title)), "")
+                if role:
+                    found[role].append(section)
+                if role == "problems" and _MEASURES_TOO.search(section.title):
+                    found["measures"].append(section)
+        return {role: tuple(sections) for role, sections in found.items()}
+
+    def children(self, section: ReportSection) -> tuple[ReportSection, ...]:
+        """The sub-sections directly under a section."""
+        inner = [
+            one
+            for one in self.report.sections
+            if one.level > section.level and section.span.start <= one.span.start < section.span.end
+        ]
+        top = min((one.level for one in inner), default=0)
+        return tuple(one for one in inner if one.level == top)
+
+    def role_at(self, position: int) -> str:
+        """What the section around this place is for: work, problems, measures, or nothing."""
+        for role, sections in self.sections.items():
+            if any(section.span.start <= position < section.span.end for section in sections):
+                return role
+        return ""
+
+    def is_titled(self, position: int) -> bool:
+        """Tell whether this place is inside 《…》."""
+        index = bisect_right(self._title_starts, position) - 1
+        return index >= 0 and position < self.titles[index].end
+
+    def sentence_at(self, position: int) -> Span:
+        """The sentence around this place."""
+        index = bisect_right(self._sentence_starts, position) - 1
+        return self.sentences[index] if index >= 0 else Span(position, position)
+
+    def line_at(self, position: int) -> Span:
+        """The line around this place, without its margins."""
+        index = bisect_right(self._line_starts, position) - 1
+        return self.lines[index].span if index >= 0 else Span(position, position)
+
+    def find(self, pattern: re.Pattern[str], within: Span | None = None) -> Iterator[re.Match[str]]:
+        """Matches of a pattern in the body, in order."""
+        span = within or Span(0, len(self.body))
+        return pattern.finditer(self.body, span.start, span.end)
+
+    def of(self, span: Span) -> str:
+        """The words of the draft at that place."""
+        return span.of(self.body)
+
+    @cached_property
+    def last_words(self) -> Span:
+        """The last line of the draft, where something missing at its end is marked."""
+        return self.lines[-1].span if self.lines else Span(0, 0)
+
+    @cached_property
+    def first_words(self) -> Span:
+        """The title, or the first line, where something missing at its head is marked."""
+        if self.report.title_span:
+            return self.report.title_span
+        return self.lines[0].span if self.lines else Span(0, 0)
+
+    @cached_property
+    def masked(self) -> str:
+        """The body with everything inside 《…》 blanked, for checks that look at running words only."""
+        return blank(self.body, self.titles)
+
+    @cached_property
+    def _title_starts(self) -> list[int]:
+        return [span.start for span in self.titles]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [span.start for span in self.sentences]
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [line.span.start for line in self.lines]

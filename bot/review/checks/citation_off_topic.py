@@ -1,0 +1,67 @@
+"""引用的规定应当与所说的事相称（提示）。
+
+依据：《党政机关公文处理工作条例》第二十条（一）（行文依据准确）。
+例：根据《党委（党组）网络意识形态工作责任制实施细则》，开展警示教育  改：警示教育另引党风廉政方面的规定
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.review.citing import mark_of
+from bot.review.draft import DraftText
+from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from bot.review.grams import content_grams
+from bot.review.text import clip
+from knowledge.documents import Reference, RuleDocument, Span
+
+# 根据《…》，开展…: what is done on the strength of a rule.
+_LEADS = re.compile(r"(?:根据|依据|依照|按照|遵照|对照|落实|严格执行|执行)[^，。；《》]{0,16}《$")
+_AFTER = re.compile(r"》[^，。；\n]{0,24}?(?:要求|规定|精神)?，")
+_GENERAL = re.compile(r"高度重视|认真|现将|结合实际|提高|我[局办委院校]|对照|自查|落实|制定|成立|主要负责")
+
+
+def run(draft: DraftText) -> Outcome:
+    """Compare what a rule is about with what is done on the strength of it."""
+    looked = 0
+    findings: list[Finding] = []
+    for reference in draft.references:
+        rule = draft.catalogue.find(reference.title)
+        claim = _claim(draft, reference) if rule and reference.is_quoted else None
+        if rule is None or claim is None:
+            continue
+        looked += 1
+        findings.extend(_look(draft, reference, rule, claim))
+    return outcome(findings, looked, "作依据的引用")
+
+
+def _claim(draft: DraftText, reference: Reference) -> Span | None:
+    """Return the clause that says what is done, where the title is named as its ground."""
+    sentence = draft.sentence_at(reference.span.start)
+    if not _LEADS.search(draft.body[sentence.start : reference.title_span.start]):
+        return None
+    after = _AFTER.match(draft.body, reference.title_span.end, sentence.end)
+    if after is None:
+        return None
+    stop = re.compile(r"[，。；\n]").search(draft.body, after.end(), sentence.end)
+    return Span(after.end(), stop.start() if stop else sentence.end)
+
+
+def _look(draft: DraftText, reference: Reference, rule: RuleDocument, claim: Span) -> Iterator[Finding]:
+    words = draft.of(claim)
+    claimed = content_grams(words)
+    about = content_grams(
+        " ".join((rule.title, rule.about, *rule.questions, *(duty.summary for duty in rule.duties)))
+    )
+    if len(claimed) < 6 or _GENERAL.match(words) or claimed & about:
+        return
+    yield check.finding(
+        mark_of(reference),
+        f"《{rule.title}》讲的是{rule.about or '别的事'}，与“{clip(words, 24)}”看来不相称",
+        suggestion="核对依据，改引与所述工作对应的规定",
+        basis="《党政机关公文处理工作条例》第二十条（一）",
+    )
+
+
+check = Check("citation-off-topic", Severity.HINT, "依据与所述不相称", run)

@@ -1,0 +1,88 @@
+"""每条措施应当写明谁负责、何时完成。
+
+依据：《党委（党组）落实全面从严治党主体责任规定》第十二条（年度任务安排写明分工和时限）；《县以上党和国家机关党员领导干部民主生活会若干规定》第十三条。
+例：（一）加强学习。制定学习计划。  改：（一）加强学习。由办公室负责，2024年3月底前制定学习计划。
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.review.draft import DraftText
+from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
+from bot.review.items import Item, items_of
+from bot.review.text import clip
+from knowledge.documents import ReportSection
+
+_OWNER = re.compile(
+    r"牵头|负责|责任(?:领导|科室|单位|人|部门|处室|股室)[:：为]|(?:由|请)[^，。；]{2,20}?(?:落实|承担|组织|实施|办理|督办|主抓|完成|具体|统筹|推进|抓)"
+    r"|(?:书记|局长|主任|委员|负责同志|负责人|办公室|[^，。；]{2,8}[科处股室部])(?:亲自|具体|专人|主抓|承办|承担|落实|抓)|专人(?:管理|盯办|跟进)"
+)
+_DEADLINE = re.compile(
+    r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:[0-9]{1,2}日|底|末|初|份|[上中下]旬)?(?:之?前|以前|完成|内|起)?"
+    r"|(?:年|月|季度?|学期|本年度|年度)[底末内中](?:之?前)?|[0-9]+[个]?(?:日|天|周|月|工作日)(?:之?内)"
+    r"|第[一二三四]季度|[一二三四]季度|[上下]半年|长期(?:坚持|任务)|持续(?:推进|坚持)|常态化|即知即改|立行立改|立即整改|完成时限|时限"
+    r"|每(?:年|季度?|月|周|半年|日)|20[0-9]{2}年"
+)
+
+
+def run(draft: DraftText) -> Outcome | CannotRun:
+    """Look into every measure for an owner and a time."""
+    sections = draft.sections["measures"]
+    if not sections:
+        return CannotRun("没有找到“下一步措施”部分")
+    looked = 0
+    findings: list[Finding] = []
+    for section in sections:
+        items = items_of(draft, section)
+        looked += max(len(items), 1)
+        findings.extend(_findings(draft, section, items))
+    return outcome(findings, looked, "措施")
+
+
+def _findings(draft: DraftText, section: ReportSection, items: tuple[Item, ...]) -> Iterator[Finding]:
+    if not items:
+        items = (Item("", section.span, section.heading_span),)
+    told = [
+        (_OWNER.search(draft.of(i.span)) is not None, _DEADLINE.search(draft.of(i.span)) is not None)
+        for i in items
+    ]
+    # 以上措施由办公室牵头，年底前完成: said once for all, before or after the points.
+    outside = draft.body[section.span.start : items[0].span.start] + _after_points(draft, items)
+    owner_for_all = _OWNER.search(outside) is not None or _says_for_all(draft, items, _OWNER)
+    deadline_for_all = _DEADLINE.search(outside) is not None or _says_for_all(draft, items, _DEADLINE)
+    for item, (owner, deadline) in zip(items, told, strict=True):
+        missing = [
+            word
+            for word, has in (("责任人", owner or owner_for_all), ("完成时限", deadline or deadline_for_all))
+            if not has
+        ]
+        if not missing:
+            continue
+        others = sum(1 for pair in told if all(pair))
+        # One of the two is enough where the other measures do no better.
+        severity = None if len(missing) == 2 or others * 2 >= len(items) else Severity.HINT
+        yield check.finding(
+            item.head if item.head.end > item.head.start else item.span,
+            f"措施没有写{'和'.join(missing)}：“{clip(draft.of(item.head), 30)}”",
+            suggestion=f"补写{'、'.join(missing)}，如“由【待填：责任科室】负责，【待填：完成日期】前完成”",
+            basis="《党委（党组）落实全面从严治党主体责任规定》第十二条",
+            severity=severity,
+            element="N02",
+        )
+
+
+def _after_points(draft: DraftText, items: tuple[Item, ...]) -> str:
+    last = draft.of(items[-1].span).rsplit("\n", 1)
+    return last[1] if len(last) > 1 and re.match(r"\s*(?:以上|上述|对上述)", last[1]) else ""
+
+
+def _says_for_all(draft: DraftText, items: tuple[Item, ...], what: re.Pattern[str]) -> bool:
+    tail = re.search(
+        r"(?:以上|上述)(?:各项|所有)?(?:措施|任务|事项|工作|整改)[^\n]*", draft.of(items[-1].span)
+    )
+    return tail is not None and what.search(tail.group()) is not None
+
+
+check = Check("measure-without-owner-deadline", Severity.WARNING, "措施缺责任人或时限", run)

@@ -1,0 +1,95 @@
+"""同一件事的数字前后一致；“三个问题”就列三个。
+
+依据：《党政机关公文处理工作条例》第二十条（四）（数字准确）。
+例：前面写中心组学习12次，后面写中心组学习10次  改：核对台账后统一
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.review.counts import Count, counts_in
+from bot.review.draft import DraftText
+from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from bot.review.items import items_of, points_in
+from knowledge.documents import Span
+from knowledge.numerals import from_chinese
+
+_SHORTEST = 4
+_SUB_UNIT = re.compile(
+    r"支部|科室|各|省|市|县|区|镇|级|网[上络]|线[上下]|联合|基层|机关|党小组|分|本|集中|专题|其中|第|下属|所属|外|内|新|年轻|中层"
+)
+_PROMISED = re.compile(
+    r"(?:以下|下列|如下)?(?P<number>[0-9]{1,2}|[二两三四五六七八九十]{1,2})(?P<unit>个方面|方面|个|项|条|点)(?:的)?(?:主要|突出|具体|整改|工作|重点)?(?P<what>问题|不足|短板|薄弱环节|差距|措施|举措|工作|任务)(?=[：:。，]|主要|如下|具体)"
+)
+
+
+def run(draft: DraftText) -> Outcome:
+    """Compare the counts of the same thing, and announced numbers with what follows."""
+    counts = [one for one in counts_in(draft) if not one.scope and not one.is_vague and not one.is_bound]
+    promised = list(draft.find(_PROMISED))
+    findings = [*_conflicts(counts), *_promises(draft, promised)]
+    return outcome(findings, len(counts) + len(promised), "数字")
+
+
+def _conflicts(counts: list[Count]) -> Iterator[Finding]:
+    by_end: dict[tuple[str, str], list[Count]] = {}
+    for count in counts:
+        subject = _core(count.subject)
+        if len(subject) < _SHORTEST:
+            continue
+        key = (subject[-_SHORTEST:], count.unit)
+        for other in by_end.get(key, []):
+            if other.value != count.value and _is_same(_core(other.subject), subject):
+                yield check.finding(
+                    count.span,
+                    f"前后数字不一致：这里{count.subject}是{count.value}{count.unit}，前面是{other.value}{other.unit}",
+                    suggestion="对照台账核实后统一",
+                    basis="《党政机关公文处理工作条例》第二十条（四）",
+                    element="F04",
+                )
+                break
+        by_end.setdefault(key, []).append(count)
+
+
+def _core(subject: str) -> str:
+    return re.sub(
+        r"^(?:党组|党委|班子|领导班子|我[局办委院校镇乡]|本[局办委院校镇乡]|开展|组织|召开|举办|集体)+",
+        "",
+        re.sub(
+            r"(?:活动|集体学习研讨|集体学习|学习研讨)$",
+            lambda m: "" if m.group() == "活动" else "学习",
+            subject,
+        ),
+    )
+
+
+def _is_same(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    if not long.endswith(short):
+        return False
+    return not _SUB_UNIT.search(long[: len(long) - len(short)])
+
+
+def _promises(draft: DraftText, promised: list[re.Match[str]]) -> Iterator[Finding]:
+    """Hold 存在三个方面的问题 against the points that follow in its section."""
+    for match in promised:
+        number = from_chinese(match["number"])
+        role = "problems" if match["what"] in ("问题", "不足", "短板", "薄弱环节", "差距") else "measures"
+        section = next((s for s in draft.sections[role] if s.span.start <= match.start() < s.span.end), None)
+        if section is None or number is None:
+            continue
+        after = [item for item in items_of(draft, section) if item.span.start > match.start()]
+        after = after or list(points_in(draft, Span(match.end(), section.span.end)))
+        if after and len(after) != number and match.start() - section.heading_span.end < 120:
+            yield check.finding(
+                Span(match.start("number"), match.end("what")),
+                f"说是{match.group()}，下面列了{len(after)}条",
+                suggestion="核对条数，使前后一致",
+                basis="《党政机关公文处理工作条例》第二十条（四）",
+                element="F04",
+            )
+
+
+check = Check("number-conflict", Severity.WARNING, "前后数字不一致", run)

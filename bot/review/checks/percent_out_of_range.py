@@ -1,0 +1,62 @@
+"""参与率、覆盖率、占比一类的百分比不超过100%；增幅可以。
+
+依据：《党政机关公文处理工作条例》第二十条（四）（数字准确）。
+例：党员参学率达到105%  改：党员参学率达到100%（核对人数后填写）
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.review.draft import DraftText
+from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from knowledge.documents import Span
+
+_PERCENT = re.compile(
+    r"(?P<number>-?[0-9０-９]+(?:[.．·][0-9０-９]+)?)[ \t]?[%％]|百分之(?P<han>[一二三四五六七八九十百两零〇]{1,6})"
+)
+_SHARE = re.compile(
+    r"参与度|覆盖面|(?:率|占比|比重|比例)(?![先])|占[^，。；]{0,12}$|覆盖|达标|满意度|知晓度|合格|到[会课]|参[加学训会]"
+)
+_MAY_PASS = re.compile(
+    r"增长|增幅|同比|环比|提高|上升|增加|超额|超过|下降|减少|降低|倍|增速|上涨|翻|利用率|投资|预算|收入|目标|任务|计划|进度"
+)
+_WIDE = str.maketrans("０１２３４５６７８９．·", "0123456789..")
+
+
+def run(draft: DraftText) -> Outcome:
+    """Look at every percentage and at what it is of."""
+    found = list(draft.find(_PERCENT))
+    return outcome(_findings(draft, found), len(found), "百分比")
+
+
+def _findings(draft: DraftText, found: list[re.Match[str]]) -> Iterator[Finding]:
+    for match in found:
+        value = _value(match)
+        if value is None or 0 <= value <= 100:
+            continue
+        before = re.split(r"[，。；\n]", draft.body[max(0, match.start() - 30) : match.start()])[-1]
+        if value < 0:
+            if re.search(r"[0-9]$", before):  # 80-90%: a range
+                continue
+        elif _MAY_PASS.search(before) or not _SHARE.search(before):
+            continue
+        yield check.finding(
+            Span(*match.span()),
+            f"“{match.group()}”不合理：比率应当在0到100%之间",
+            suggestion="核对分子和分母后改正",
+            basis="《党政机关公文处理工作条例》第二十条（四）",
+            element="F04",
+        )
+
+
+def _value(match: re.Match[str]) -> float | None:
+    if match["han"]:
+        from knowledge.numerals import from_chinese
+
+        return from_chinese(match["han"])
+    return float(match["number"].translate(_WIDE))
+
+
+check = Check("percent-out-of-range", Severity.ERROR, "百分比不合理", run)

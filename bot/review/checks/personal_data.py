@@ -1,0 +1,40 @@
+"""报告里不写身份证号、手机号、银行卡号等个人信息。
+
+依据：《中华人民共和国个人信息保护法》第六条（收集限于最小范围）、第五十一条。
+例：联系信息员王某（13800000000）  改：联系信息员王某
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.privacy import find_personal
+from bot.review.draft import DraftText
+from bot.review.finding import Check, Outcome, Severity, outcome
+
+_CONTACT_LINE = re.compile(r"联系人|联系电话|联系方式|电话[:：]|传真[:：]|邮箱[:：]")
+_OFFICE_KINDS = ("固定电话", "邮箱")
+
+
+def run(draft: DraftText) -> Outcome:
+    """Look for numbers that belong to persons."""
+    findings = []
+    for found in find_personal(draft.body):
+        line = draft.of(draft.line_at(found.span.start))
+        # An office telephone in the line for inquiries belongs there.
+        contact = _CONTACT_LINE.search(line) is not None
+        if contact and found.kind in _OFFICE_KINDS:
+            continue
+        findings.append(
+            check.finding(
+                found.span,
+                f"稿中有个人信息（{found.kind}）",
+                suggestion="删去，或只留称谓和职务",
+                basis="《中华人民共和国个人信息保护法》第六条",
+                severity=Severity.HINT if contact else None,
+            )
+        )
+    return outcome(findings, len(draft.lines), "段落")
+
+
+check = Check("personal-data", Severity.WARNING, "个人信息", run)

@@ -1,0 +1,39 @@
+"""引用的规定应当查得到：目录中没有的是“库外待核”，不等于不存在。
+
+依据：《党政机关公文处理工作条例》第二十条（一）（行文依据准确）。
+例：学习《网络舆情监督检查工作办法》。  改：核对全称和发文机关，或改引目录中查得到的规定。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.review.citing import count, is_local, judged, looks_like_rule, mark_of, shown
+from bot.review.draft import DraftText
+from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from knowledge.rules import Standing
+
+
+def run(draft: DraftText) -> Outcome:
+    """Ask the catalogue for every title that looks like a rule's."""
+    return outcome(_findings(draft), count(draft), "引用")
+
+
+def _findings(draft: DraftText) -> Iterator[Finding]:
+    for reference, judgement in judged(draft):
+        if judgement.standing is not Standing.UNKNOWN or judgement.suggestion or not reference.is_quoted:
+            continue
+        if not looks_like_rule(reference.title):
+            continue
+        local = is_local(draft, reference)
+        why = "看来是本地或本单位的规定" if local else "目录中没有，请核对全称与发文机关"
+        yield check.finding(
+            mark_of(reference),
+            f"库外待核：{shown(reference.title)}{why}",
+            suggestion="核对发文机关、全称、文号和是否现行；核实后再引用",
+            basis="《党政机关公文处理工作条例》第二十条（一）",
+            severity=Severity.HINT if local else None,
+        )
+
+
+check = Check("unknown-title", Severity.WARNING, "库外待核的规定", run)

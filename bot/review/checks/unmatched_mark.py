@@ -1,0 +1,104 @@
+"""引号、括号、书名号应当成对。
+
+依据：GB/T 15834—2011《标点符号用法》4.8、4.9、4.15。
+例：学习《中国共产党章程，增强党性。  改：学习《中国共产党章程》，增强党性。
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.review.draft import DraftText
+from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from bot.review.text import Line
+from knowledge.documents import Span
+
+_PAIRS = {
+    "《": "》",
+    "（": "）",
+    "(": ")",
+    "“": "”",
+    "‘": "’",
+    "〈": "〉",
+    "【": "】",
+    "〔": "〕",
+    "「": "」",
+    "『": "』",
+    "[": "]",
+}
+_CLOSERS = {closing: opening for opening, closing in _PAIRS.items()}
+_SAME = {"(": "（", ")": "）"}
+_MARKS = re.compile("[" + re.escape("".join((*_PAIRS, *_CLOSERS))) + "]")
+# 1）  a)  ①）: a closing parenthesis of an ordinal has no opening one.
+_ORDINAL = re.compile(r"[\s\u3000]*(?:[0-9０-９]{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3})$")
+_AFTER_STOP = "，。；：、\n "
+
+
+def run(draft: DraftText) -> Outcome:
+    """Pair all marks, paragraph by paragraph."""
+    marks = 0
+    findings: list[Finding] = []
+    carried: int | None = None
+    for line in draft.lines:
+        marks += len(_MARKS.findall(line.text))
+        left, line_findings = _pair(draft, line, carried)
+        # Of a quotation over several paragraphs each opens with “ and only the last closes.
+        if left is not None and carried is not None:
+            pass
+        findings.extend(line_findings)
+        carried = left
+    if carried is not None:
+        findings.append(_missing(Span(carried, carried + 1), "“"))
+    return outcome(findings, marks, "成对标点")
+
+
+def _pair(draft: DraftText, line: Line, carried: int | None) -> tuple[int | None, list[Finding]]:
+    """Return where a quotation stays open over the line's end, and what does not match in the line."""
+    findings: list[Finding] = []
+    opened: list[tuple[str, int]] = []
+    for match in _MARKS.finditer(line.text):
+        mark, at = match.group(), match.start() + line.span.start
+        mark = _SAME.get(mark, mark)
+        if mark in _PAIRS:
+            opened.append((mark, at))
+            continue
+        opening = _CLOSERS[mark]
+        depth = next(
+            (i for i in range(len(opened) - 1, max(-1, len(opened) - 9), -1) if opened[i][0] == opening), None
+        )
+        if depth is not None:
+            findings.extend(_missing(Span(place, place + 1), one) for one, place in opened[depth + 1 :])
+            del opened[depth:]
+        elif mark == "”" and carried is not None:
+            carried = None
+        elif not (mark in "）" and _ORDINAL.fullmatch(_clause_before(line.text, match.start()))):
+            findings.append(_missing(Span(at, at + 1), mark))
+    if carried is not None and not (opened and opened[0] == ("“", line.span.start)):
+        # The quotation of the line before neither closed here nor went on.
+        findings.append(_missing(Span(carried, carried + 1), "“"))
+    left = None
+    if opened and opened[0][0] == "“" and len(opened) == 1:
+        left = opened.pop()[1]
+    findings.extend(_missing(Span(place, place + 1), one) for one, place in opened)
+    return left, findings
+
+
+def _clause_before(text: str, at: int) -> str:
+    start = at
+    while start > 0 and at - start < 6 and text[start - 1] not in _AFTER_STOP:
+        start -= 1
+    return text[start:at]
+
+
+def _missing(span: Span, mark: str) -> Finding:
+    partner = _PAIRS.get(mark) or _CLOSERS[mark]
+    side = "后" if mark in _PAIRS else "前"
+    return check.finding(
+        span,
+        f"“{mark}”没有配对的“{partner}”" if mark not in "“”" else f"引号 {mark} 没有配对的 {partner}",
+        suggestion=f"在{side}面补上 {partner}，或删去 {mark}",
+        basis="GB/T 15834—2011《标点符号用法》",
+    )
+
+
+check = Check("unmatched-mark", Severity.WARNING, "标点不成对", run)

@@ -1,0 +1,46 @@
+"""The stored reports as sources to compare with, read once for each state of the library."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.review.copying import Source, Sources
+from knowledge.documents import DocumentKind, Scope
+
+if TYPE_CHECKING:
+    from knowledge.ingest import Library
+
+_KEPT = 4
+"""For so many different readers (scopes) the comparison is kept ready."""
+_cache: dict[tuple[int, tuple[Scope, ...]], tuple[object, Sources]] = {}
+_lock = threading.Lock()
+
+
+def sources_for(
+    library: Library, scopes: Sequence[Scope], compare: Sequence[tuple[str, str]] = ()
+) -> tuple[Sources, ...]:
+    """Return what a draft is compared with: the reports that these scopes hold, and the given texts."""
+    given = Sources.of(Source(name, other) for name, other in compare)
+    return tuple(one for one in (given, stored_sources(library, scopes)) if one.names)
+
+
+def stored_sources(library: Library, scopes: Sequence[Scope]) -> Sources:
+    """Return the stored reports of these scopes, ready to be compared."""
+    key = (id(library), tuple(sorted(set(scopes))))
+    revision = library.revision
+    with _lock:
+        known = _cache.get(key)
+    if known is not None and known[0] == revision:
+        return known[1]
+    sources = Sources.of(
+        Source(document.title, "\n".join(passage.text for passage in library.passages_of(document)))
+        for document in library.list(scopes)
+        if document.kind is DocumentKind.REPORT
+    )
+    with _lock:
+        _cache[key] = (revision, sources)
+        while len(_cache) > _KEPT:
+            del _cache[next(iter(_cache))]
+    return sources
