@@ -78,8 +78,8 @@ def _sources(sources: tuple[Source, ...]) -> tuple[Run, ...]:
     runs: list[Run] = []
     for source in sources:
         runs.append(Run(f"[{source.number}] {_label(source)}\n"))
-        if source.quote.strip():
-            runs += [Run(clean(source.quote.strip()), Style.FOLDED), Run("\n")]
+        if quote := clean(source.quote).strip():
+            runs += [Run(quote, Style.FOLDED), Run("\n")]
     return tuple(runs)
 
 

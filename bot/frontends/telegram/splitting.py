@@ -90,7 +90,8 @@ class _Packer:
                 sentence = sentence[at:]
 
     def finish(self) -> tuple[tuple[Run, ...], ...]:
-        self._close()
+        if last := _trim(self._part):
+            self._parts.append(last)
         return tuple(self._parts)
 
     def _has_entity_left(self, style: Style) -> bool:
