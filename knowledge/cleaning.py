@@ -127,6 +127,8 @@ _BRAND = re.compile(
     r"^[【\[][^】\]\n]{1,16}(?:素材库|材料库|范文网|代笔|代写|文库|公文网|笔杆子|文秘网)[】\]]"
 )
 _HEADING = re.compile(r"^[#\s]{0,8}(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
+_SHORT = 20
+"""Below this length a line may stand as often as it likes: 责任股室：办公室。"""
 _MANY = 60
 """From this length a paragraph that stands twice, far apart, is a paste and not a formula."""
 
@@ -201,19 +203,24 @@ def _repeated(text: str, lines: Iterable[_Line]) -> Iterator[Removal]:
     filled = [line for line in lines if line.words]
     is_report = sum(1 for line in filled if len(line.words) <= 40 and _HEADING.match(line.words)) >= 2
     seen: dict[str, int] = {}
-    previous_repeats = -1
+    waiting: _Line | None = None
+    """A paragraph that stands for the second time: it goes too when the one after it does so as well."""
+    repeats = -1
     for index, line in enumerate(filled):
         key = re.sub(r"\s+", "", line.words)
         first = seen.setdefault(key, index)
-        if first == index:
-            previous_repeats = -1
-            continue
-        adjacent = first == index - 1 or key == re.sub(r"\s+", "", filled[index - 1].words)
-        in_block = previous_repeats >= 0 and first == previous_repeats + 1
-        previous_repeats = first
-        long_enough = len(key) >= 20
-        if long_enough and (adjacent or in_block or (is_report and len(key) >= _MANY)):
+        in_block = first < index and repeats >= 0 and first == repeats + 1
+        adjacent = first < index and key == re.sub(r"\s+", "", filled[index - 1].words)
+        repeats = first if first < index else -1
+        if first == index or len(key) < _SHORT:
+            waiting = None
+        elif in_block or adjacent or (is_report and len(key) >= _MANY):
+            if in_block and waiting is not None:
+                yield _removal(text, Span(waiting.span.start, waiting.end), REPEATED)
+            waiting = None
             yield _removal(text, Span(line.span.start, line.end), REPEATED)
+        else:
+            waiting = line
 
 
 def _without(text: str, removals: list[Removal]) -> Cleaned:
