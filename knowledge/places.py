@@ -24,7 +24,7 @@ _AND = re.compile(r"[ \t　]?(?:以及|、|和|及|与|，(?=第)|,(?=第))[ \t�
 _TO = re.compile(r"[ \t　]?(?:至|到|—{1,2}|--?|－|~|～)[ \t　]?")
 # More than this in one range is no list of articles that somebody means to cite one by one.
 _LONGEST_RANGE = 60
-_LONGEST_LIST = 60
+_LONGEST_LIST = 200
 
 
 @dataclass(frozen=True, slots=True)

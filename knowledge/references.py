@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from knowledge.documents import Reference, Span
@@ -17,7 +18,7 @@ from knowledge.numerals import from_chinese
 from knowledge.places import Place, read_places
 
 if TYPE_CHECKING:
-    from knowledge.rules import RuleCatalogue
+    from knowledge.rules import Judgement, RuleCatalogue
 
 _LONGEST_TITLE = 120
 _MARKS = re.compile(r"[《》\n]")
@@ -33,13 +34,17 @@ _YEAR_LAST = re.compile(r"[（(]\s?(?:[^（）()]{0,6}?)([12]\d{3})[^（）()]{0
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})\s?(?:年|版|修|$)")
 _KINDS = "条例|规定|办法|规则|细则|准则|意见|章程|规范|指引|决定|法"
 _ANAPHOR = re.compile(rf"(?:该|本|同|此|上述|前述)(?:部|项|个)?({_KINDS})(?=[ \t　]?(?:中|的)?[ \t　]?第)")
-_BARE_KIND = re.compile(rf"(?:[\u4e00-\u9fa5]{{0,4}}?)(?:{_KINDS})$")
+# 《条例》 or 《实施办法》 alone is no title: it stands for one that was named before.
+_BARE_KIND = re.compile(rf"(?:实施|暂行|若干|管理|工作|学习)?(?:{_KINDS})")
 # 依据网络安全法…: what may stand before a title that has no marks.
 _LEADS_TO_TITLE = re.compile(r"[据照按依实行守反彻习用于以和与及、，。；：（(“\"《》\s是新了循合到在由从]$")
-# 数据安全法实施条例 is another rule than 数据安全法.
-_GOES_ON = re.compile(
-    r"[（(]?(?:草案|征求意见)|(?:的)?(?:实施|执行|配套|贯彻)?(?:条例|办法|细则|方案|意见|解释|解读|释义|规则)"
-)
+# 数据安全法实施条例 is another rule than 数据安全法: the longer name is taken whole.
+_LONGER = re.compile(r"(?:实施|执行|配套)(?:条例|办法|细则|规定|意见|方案)")
+_GOES_ON = re.compile(r"[（(]?(?:草案|征求意见)|条例|办法|细则|方案|意见|解释|解读|释义|规则|宣传[周月]|知识")
+# 云岭县信息公开条例 is a local rule.
+_REGION = re.compile(r"[省市区县州盟旗镇乡]$")
+_SENTENCE_END = re.compile(r"[。；！？\n]")
+_LONGEST_SENTENCE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,9 @@ class _Mention:
     title_span: Span
     is_quoted: bool = True
     needs_place: bool = False
-    """Whether it only counts with an article after it: 该条例."""
+    """Whether it only counts with an article after it."""
+    is_anaphor: bool = False
+    """Whether it is 该条例 or 本办法, which stands for a title before it."""
 
 
 @dataclass(slots=True)
@@ -69,7 +76,9 @@ class _Memory:
 
     def recall(self, name: str) -> str:
         """Return the title that a short name or a bare kind stands for, or nothing."""
-        return self.short_names.get(name) or self.titles.get(_kind_of(name), "")
+        if name in self.short_names:
+            return self.short_names[name]
+        return self.titles.get(_kind_of(name), "") if _BARE_KIND.fullmatch(name) else ""
 
 
 def find_references(text: str, catalogue: RuleCatalogue | None = None) -> tuple[Reference, ...]:
@@ -81,7 +90,7 @@ def find_references(text: str, catalogue: RuleCatalogue | None = None) -> tuple[
     """
     quoted = list(_quoted(text))
     mentions = quoted + [
-        _Mention(m[1], Span(*m.span()), Span(*m.span(1)), False, True) for m in _ANAPHOR.finditer(text)
+        _Mention(m[1], Span(*m.span()), Span(*m.span(1)), False, True, True) for m in _ANAPHOR.finditer(text)
     ]
     if catalogue is not None:
         mentions += _unquoted(text, catalogue)
@@ -95,6 +104,22 @@ def find_references(text: str, catalogue: RuleCatalogue | None = None) -> tuple[
         found, read_to = _read(text, mention, memory)
         references += found
     return tuple(references)
+
+
+def judge_references(text: str, catalogue: RuleCatalogue, on: date) -> tuple[Judgement, ...]:
+    """Find and judge every reference of the text, each in the light of its sentence."""
+    references = find_references(text, catalogue)
+    return tuple(
+        catalogue.judge(reference, on, sentence_around(text, reference.span)) for reference in references
+    )
+
+
+def sentence_around(text: str, span: Span) -> str:
+    """Return the sentence that holds the span: what `RuleCatalogue.judge` takes as context."""
+    left = text[max(0, span.start - _LONGEST_SENTENCE) : span.start]
+    right = text[span.end : span.end + _LONGEST_SENTENCE]
+    end = _SENTENCE_END.search(right)
+    return _SENTENCE_END.split(left)[-1] + span.of(text) + (right[: end.start()] if end else right)
 
 
 def _quoted(text: str) -> Iterator[_Mention]:
@@ -123,21 +148,25 @@ def _unquoted(text: str, catalogue: RuleCatalogue) -> Iterator[_Mention]:
     for start, end in catalogue.find_names(text):
         if start and text[start - 1] in "《〈" and text[end : end + 1] in ("》", "〉"):
             continue
-        if _GOES_ON.match(text, end):
+        longer = _LONGER.match(text, end)
+        end = longer.end() if longer else end
+        if _GOES_ON.match(text, end) or _REGION.search(text, max(0, start - 1), start):
             continue
         is_led = start == 0 or _LEADS_TO_TITLE.search(text, start - 1, start) is not None
         span = Span(start, end)
-        yield _Mention(text[start:end], span, span, is_quoted=False, needs_place=not is_led)
+        # A name of two characters (党章) is a word of everyday language too.
+        yield _Mention(
+            text[start:end], span, span, is_quoted=False, needs_place=not is_led or end - start < 3
+        )
 
 
 def _read(text: str, mention: _Mention, memory: _Memory) -> tuple[list[Reference], int]:
     """Read what belongs to one mention; return its references and where reading stopped."""
     title = mention.title
-    if _BARE_KIND.fullmatch(title) and len(title) <= 6:
-        resolved = memory.recall(title)
-        if mention.needs_place and not resolved:
-            return [], mention.span.end
-        title = resolved or title
+    resolved = memory.recall(title)
+    if mention.is_anaphor and not resolved:
+        return [], mention.span.end
+    title = resolved or title
     position, doc_number, note_year, note, in_bracket = _read_brackets(text, mention, title, memory)
     places, position = read_places(text, position) if not in_bracket else (in_bracket, position)
     if mention.needs_place and not places:

@@ -132,7 +132,7 @@ def _judge_out_of_force(
     tail = f"{since}由{replaced_by}取代" if replaced_by else f"{since}不再有效"
     return Judgement(
         reference, Standing.SUPERSEDED, rule, last, since=last.ended, replaced_by=replaced_by,
-        reason=f"《{last.title or reference.title}》{_label(last)}{tail}，请改引现行规定。",
+        reason=f"《{last.title or rule.title}》{_label(last)}{tail}，请改引现行规定。",
     )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def _not_yet(reference: Reference, rule: RuleDocument, edition: Edition, on: dat
     if edition.effective:
         begins = f"自{print_date(edition.effective)}起施行"
     else:
-        begins = f"不早于{print_date(edition.begins or date.max)}"
+        begins = f"不早于{print_date(edition.begins or date.max)}施行"
     return Judgement(
         reference, Standing.NOT_YET, rule, edition, since=edition.effective,
         reason=f"《{edition.title or rule.title}》{_label(edition)}{begins}，{print_date(on)}还不能作依据。",
@@ -227,7 +227,7 @@ def _missing(reference: Reference, rule: RuleDocument, edition: Edition, number:
         return _missing_part(reference, rule, article)
     count = edition.article_count
     if count is not None and number.number > count:
-        doubt = "" if edition.is_count_certain else "，条数凭记忆，请对照原文"
+        doubt = "" if edition.is_count_certain else "（条数凭记忆，请对照原文）"
         return f"《{rule.title}》{_label(edition)}共{count}{rule.place_unit}，没有{shown}{doubt}。"
     return ""
 

@@ -60,7 +60,7 @@ class TitleIndex:
                 if self._rule_of.setdefault(key, rule_id) != rule_id:
                     raise ValueError(f"{title}\t{self._rule_of[key]}\t{rule_id}")
                 for name in (title, title.removeprefix(_COUNTRY)):
-                    if _RULE_NOUN.search(name) and len(name) >= 3:
+                    if _RULE_NOUN.search(name):
                         spelled[name] = rule_id
         by_head: dict[str, list[str]] = {}
         for name in sorted(spelled, key=len, reverse=True):
@@ -83,7 +83,8 @@ class TitleIndex:
         limit = 1 if len(key) < 8 else 2 if len(key) < 16 else 3
         best: dict[str, int] = {}
         for name, rule_id in self._rule_of.items():
-            if abs(len(name) - len(key)) > limit:
+            # 青禾区…实施细则 is no slip for …实施细则: it names a rule of its own.
+            if abs(len(name) - len(key)) > limit or key.endswith(name):
                 continue
             distance = Levenshtein.distance(key, name, score_cutoff=limit)
             if distance <= limit:
