@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import prompts
-from bot.citations import NOT_BORNE_OUT, Citation, cite, verify
+from bot.citations import NOT_BORNE_OUT, Citation, cite, tell_standing, verify
 from bot.errors import ModelError
 from bot.exchange import Progress
 from bot.figures import mask_figures
@@ -22,9 +22,12 @@ from bot.services import Services
 from bot.standalone import make_standalone
 from bot.tokens import clip, estimate_tokens, pack
 from bot.turns import check_limits, turn_of
-from knowledge.documents import BUILT_IN, TEAM, DocumentKind, RetrievedPassage, Scope
+from knowledge.documents import BUILT_IN, TEAM, DocumentKind, Passage, RetrievedPassage, Scope
 
 _SHOWN_OFFLINE = 5
+_OF_ONE_DOCUMENT = 3
+_NEAR = 0.5
+"""Without a model a passage is shown where it scores at least this part of the best."""
 _QUOTE = 90
 _LONGEST_QUESTION = 2_000
 
@@ -114,7 +117,8 @@ async def answer(
         error=error,
     )
     await services.store.record_turn(turn)
-    notes = tuple(filter(None, (*given.notes, describe_calls(calls))))
+    standing = tell_standing(alone.text, services.catalogue, on)
+    notes = tuple(filter(None, (*standing, *given.notes, describe_calls(calls))))
     return replace(
         given, notes=notes, question=alone.text, turn_id=turn.id, passages=given.passages or tuple(found)
     )
@@ -126,7 +130,11 @@ async def _ask_model(
     model = services.chat_model
     assert model is not None
     template = prompts.load("answer_question")
-    frame = {"question": question, "today": f"{on:%Y年%m月%d日}", "unit": services.settings.default_unit}
+    frame = {
+        "question": question,
+        "today": f"{on.year}年{on.month}月{on.day}日",
+        "unit": services.settings.default_unit,
+    }
     bare = sum(estimate_tokens(text) for _, text in template.render(passages=[], **frame).messages)
     room = model.context_tokens - bare - services.settings.answer_tokens
     given = pack(found, lambda retrieved: retrieved.passage.text, room)
@@ -156,8 +164,18 @@ def quote(found: Sequence[RetrievedPassage], services: Services, on: date) -> An
     citations = tuple(
         cite(retrieved.passage, number, services.catalogue, on) for number, retrieved in enumerate(shown, 1)
     )
-    lines = [f"[{c.number}] {c.label}：{one_line(c.quote)}" for c in citations]
+    lines = [
+        f"[{c.number}] {c.label}：{one_line(without_title(r.passage))}"
+        for c, r in zip(citations, shown, strict=True)
+    ]
     return Answer("\n".join(("查到以下内容：", *lines)), citations, passages=tuple(shown))
+
+
+def without_title(passage: Passage) -> str:
+    """Return a passage's text without the title that it opens with, where the label says it already."""
+    text = passage.text.strip().removeprefix(f"《{passage.document_title}》")
+    head, colon, rest = text.partition("：")
+    return rest if colon and head and head in passage.label and rest.strip() else text
 
 
 def one_line(text: str, limit: int = _QUOTE) -> str:
@@ -171,15 +189,19 @@ def one_line(text: str, limit: int = _QUOTE) -> str:
 
 
 def _worth_showing(found: Sequence[RetrievedPassage]) -> tuple[RetrievedPassage, ...]:
-    """Choose the best few: those near the first, each place once."""
+    """Choose the best few: the places that the question names, else those near the first."""
+    named = [r for r in found if "reference" in r.found_by]
     best = found[0].score
-    near = [r for r in found if r.score >= 0.4 * best or "reference" in r.found_by]
-    seen: set[tuple[str, str]] = set()
-    chosen = []
+    near = named or [r for r in found if r.score >= _NEAR * best]
+    detailed = {r.passage.document_id for r in near if r.passage.label}
+    chosen: list[RetrievedPassage] = []
     for retrieved in near:
-        place = (retrieved.passage.document_id, retrieved.passage.label)
-        if place not in seen:
-            seen.add(place)
+        document, label = retrieved.passage.document_id, retrieved.passage.label
+        # What a rule is about says less than one of its articles.
+        if not label and document in detailed and retrieved.passage.kind is DocumentKind.RULE:
+            continue
+        same = [r for r in chosen if r.passage.document_id == document]
+        if len(same) < _OF_ONE_DOCUMENT and all(r.passage.label != label or not label for r in same):
             chosen.append(retrieved)
     return tuple(chosen[:_SHOWN_OFFLINE])
 

@@ -158,6 +158,13 @@ def verify(
     return Cited(text, citations, (*unknown, *strangers), tuple(bare))
 
 
+def tell_standing(text: str, catalogue: RuleCatalogue, on: date) -> tuple[str, ...]:
+    """Say of each rule that the text names what has changed about it or is not known."""
+    judgements = [catalogue.judge(reference, on) for reference in find_references(text, catalogue)]
+    plain = (Standing.IN_FORCE, Standing.ARTICLE_UNCHECKED)
+    return tuple(dict.fromkeys(j.reason for j in judgements if j.standing not in plain and j.reason))
+
+
 def _numbers(inner: str) -> list[int]:
     spread = _RANGE.sub(lambda m: " ".join(map(str, _between(int(m[1]), int(m[2])))), inner)
     return [int(n) for n in re.findall(r"\d{1,3}", spread)]

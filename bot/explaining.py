@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from bot.errors import NotFound
+from bot.patterns import example_of
+from bot.regulations import place_of
 from bot.services import Services
-from knowledge.documents import BUILT_IN, DocumentKind
+from knowledge.documents import BUILT_IN, DocumentKind, Duty, RuleDocument
 from knowledge.retrieval import Filters
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import Basis, Norm, ReportSpec, RequiredElement
 
+BASIS_SHOWN = 6
+"""An element of a merged report rests on dozens of articles; the first say enough."""
 _PERIODS = {"year": "每年", "half-year": "每半年", "quarter": "每季度", "month": "每月"}
 
 
@@ -60,7 +63,10 @@ class Explanation:
         """All of it as plain text."""
         parts = [f"{self.id} {self.title}（{self.section}）", f"写什么：{self.meaning}"]
         parts += _listed("要准备的事实", self.facts) + _listed("次数标准", self.norms)
-        parts += _listed("依据", [line.text for line in self.basis]) + _listed("写作提示", self.tips)
+        shown = [line.text for line in self.basis[:BASIS_SHOWN]]
+        if more := len(self.basis) - len(shown):
+            shown.append(f"另有{more}条，可问“{self.title}要依据哪些规定”。")
+        parts += _listed("依据", shown) + _listed("写作提示", self.tips)
         if self.example:
             parts.append(f"例句：{self.example}")
         return "\n".join(parts)
@@ -147,35 +153,33 @@ def norm_line(norm: Norm, element: RequiredElement, catalogue: RuleCatalogue) ->
     return f"{slot.title if slot else element.title}：{_PERIODS[norm.per]}至少{norm.at_least}{unit}（{_place(norm.basis, catalogue)}）"
 
 
-def example_of(element: RequiredElement) -> str:
-    """Return the sentences of the element with every slot still to be filled in."""
-    titles = {slot.id: slot.title for slot in element.slots}
-    sentence = "".join(pattern.text for pattern in element.sentences[:2])
-    return re.sub(r"\{(\w+)\}", lambda match: f"【待填：{titles.get(match[1], match[1])}】", sentence)
-
-
 def _basis_lines(
     element: RequiredElement, spec: ReportSpec, catalogue: RuleCatalogue, on: date
 ) -> tuple[BasisLine, ...]:
+    """Return what the element rests on: first what its kind names, then every other duty that names it."""
+    duties = catalogue.duties_of(f"{spec.id}:{element.id}")
     lines: dict[tuple[str, str], BasisLine] = {}
-    for rule, duty in catalogue.duties_of(f"{spec.id}:{element.id}"):
-        # A place in an unpublished text is known from a reprint only and is not printed.
-        article = "" if duty.internal_only or not rule.is_public else duty.article_label
-        article = article or (
-            "、".join(map(str, duty.articles)) if rule.is_public and not duty.internal_only else ""
-        )
-        status = catalogue.status_on(rule, on)
-        lines.setdefault(
-            (rule.id, article), BasisLine(rule.title, article, status, duty.summary, rule.is_public)
-        )
     for basis in element.basis:
-        found = catalogue.get(basis.rule_id)
-        if found is None or any(key[0] == basis.rule_id for key in lines):
+        rule = catalogue.get(basis.rule_id)
+        if rule is None:
             continue
-        article = "" if basis.internal_only or not found.is_public else basis.article
-        status = catalogue.status_on(found, on)
-        lines[basis.rule_id, article] = BasisLine(found.title, article, status, found.about, found.is_public)
+        article = "" if basis.internal_only or not rule.is_public else basis.article
+        what = next((d.summary for r, d in duties if r is rule and _place_of(r, d) == article), "")
+        what = what or next((d.summary for d in rule.duties if _place_of(rule, d) == article), rule.about)
+        lines.setdefault((rule.id, article), _line(rule, article, what, catalogue, on))
+    for rule, duty in duties:
+        article = _place_of(rule, duty)
+        lines.setdefault((rule.id, article), _line(rule, article, duty.summary, catalogue, on))
     return tuple(lines.values())
+
+
+def _line(rule: RuleDocument, article: str, what: str, catalogue: RuleCatalogue, on: date) -> BasisLine:
+    return BasisLine(rule.title, article, catalogue.status_on(rule, on), what, rule.is_public)
+
+
+def _place_of(rule: RuleDocument, duty: Duty) -> str:
+    # A place in an unpublished text is known from a reprint only and is not printed.
+    return "" if duty.internal_only or not rule.is_public else place_of(duty)
 
 
 def _place(basis: Basis, catalogue: RuleCatalogue) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from bot.citations import tell_standing
 from bot.privacy import refuse_classified
 from bot.services import Services
 from knowledge.documents import (
@@ -29,7 +31,8 @@ _SEARCHED = 24
 _NEAR = 0.45
 """A passage counts where it scores at least this part of the best."""
 _RULES = 8
-_PLACES = 4
+_PLACES = 3
+_OTHERS = re.compile(r"还有|还要|还应|其他|其它|除了|除《|哪些规定|哪些依据|哪些文件")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +58,10 @@ class RuleLine:
 
     @property
     def text(self) -> str:
-        """The rule as one line: 《…》第十条（现行）：……."""
-        public = "" if self.is_public else "；未公开全文"
-        return f"《{self.title}》{'、'.join(self.articles)}（{self.status}{public}）：{self.why}"
+        """The rule as one line: 《…》（现行；全文公开）：第十条，……."""
+        public = "全文公开" if self.is_public else "未公开全文"
+        told = f"{self.status}；{public}" if self.rule_id else self.status
+        return f"《{self.title}》（{told}）：{self.why}"
 
     def to_json(self) -> dict[str, Any]:
         """Return what the command line prints."""
@@ -79,20 +83,21 @@ class Regulations:
     refused: bool = False
     message: str = ""
     """What was searched and what to add, where nothing was found."""
+    notes: tuple[str, ...] = ()
+    """What has changed about a rule that the question names, or is not known of it."""
 
     @property
     def text(self) -> str:
         """All lines, for front-ends without layout."""
         if self.refused:
             return self.message
-        return "\n".join(f"{n}. {rule.text}" for n, rule in enumerate(self.rules, 1))
+        lines = [f"{n}. {rule.text}" for n, rule in enumerate(self.rules, 1)]
+        return "\n".join((*lines, *self.notes))
 
     def to_json(self) -> dict[str, Any]:
         """Return what the command line prints."""
-        return {
-            "rules": [rule.to_json() for rule in self.rules],
-            **({"message": self.message} if self.message else {}),
-        }
+        beside = {"message": self.message, "notes": list(self.notes)}
+        return {"rules": [rule.to_json() for rule in self.rules], **{k: v for k, v in beside.items() if v}}
 
 
 @dataclass(slots=True)
@@ -106,9 +111,10 @@ class _Gathered:
 
     def add(self, article: str, summary: str, score: float) -> None:
         self.score = max(self.score, score)
-        known = self.duties.get(article)
+        # Where the place is not printed, each demand is a line of its own.
+        known = self.duties.get(article or summary)
         if known is None or not known.summary:
-            self.duties[article] = DutyLine(article, summary)
+            self.duties[article or summary] = DutyLine(article, summary)
 
 
 async def find_rules(
@@ -126,14 +132,17 @@ async def find_rules(
     gathered: dict[str, _Gathered] = {}
     for reference in find_references(question, catalogue):
         _add_reference(gathered, reference, catalogue)
+    named = set(gathered)
+    is_about_named = bool(named) and not _OTHERS.search(question)
     filters = Filters(kinds=frozenset({DocumentKind.RULE, DocumentKind.ELEMENT}))
     found = await asyncio.to_thread(
         services.retriever.retrieve, question, top_k=_SEARCHED, scopes=tuple(scopes), filters=filters, on=on
     )
     for retrieved in _near(found):
         if retrieved.passage.kind is DocumentKind.RULE:
-            _add_passage(gathered, retrieved, catalogue)
-        elif retrieved.passage.element.startswith(f"{kind}:"):
+            if not is_about_named or retrieved.passage.rule_id in named:
+                _add_passage(gathered, retrieved, catalogue)
+        elif not is_about_named and retrieved.passage.element.startswith(f"{kind}:"):
             for rule, duty in catalogue.duties_of(retrieved.passage.element):
                 # One step away from the question: the element fits, and the rule stands behind the element.
                 _add_duty(gathered, rule, duty, 0.6 * retrieved.score)
@@ -146,7 +155,8 @@ async def find_rules(
             True,
             f"没有找到这件事依据的规定。{searched}。可以换一种说法，或用 zicha add 加入有关规定后再问。",
         )
-    return Regulations(question, tuple(_line(g, catalogue, on) for g in ordered))
+    lines = tuple(_line(g, catalogue, on) for g in ordered)
+    return Regulations(question, lines, notes=tell_standing(question, catalogue, on))
 
 
 def _near(found: Sequence[RetrievedPassage]) -> Iterable[RetrievedPassage]:
@@ -215,8 +225,12 @@ def _first_clause(text: str) -> str:
 def _line(gathered: _Gathered, catalogue: RuleCatalogue, on: date) -> RuleLine:
     rule = gathered.rule
     duties = tuple(gathered.duties.values())[:_PLACES]
-    summaries = list(dict.fromkeys(duty.summary.rstrip("。") for duty in duties if duty.summary))
-    why = "；".join(summaries[:2]) or (rule.about if rule else "") or "资料库里没有这部文件，请核对名称和出处"
+    demands = [f"{d.article}，{d.summary}" if d.article else d.summary for d in duties if d.summary]
+    why = (
+        "；".join(dict.fromkeys(demand.rstrip("。") for demand in demands))
+        or (rule.about if rule else "")
+        or "资料库里没有这部文件，请核对名称和出处"
+    )
     return RuleLine(
         title=gathered.title,
         articles=tuple(duty.article for duty in duties if duty.article),

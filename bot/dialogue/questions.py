@@ -8,7 +8,7 @@ from bot.answering import Answer, answer
 from bot.dialogue.talk import Talk, element_buttons
 from bot.errors import NotFound
 from bot.exchange import Button, Heading, Items, Paragraph, Reply, Source
-from bot.explaining import Explanation, explain
+from bot.explaining import BASIS_SHOWN, Explanation, explain
 from bot.regulations import Regulations, RuleLine, find_rules
 from knowledge.documents import BUILT_IN, DocumentKind
 
@@ -92,7 +92,7 @@ def _explanation(talk: Talk, found: Explanation) -> Reply:
         found.meaning,
         *_listed(talk.say("explain.slots"), found.facts),
         *_listed(talk.say("explain.norms"), found.norms),
-        *_listed(talk.say("explain.basis"), tuple(line.text for line in found.basis)),
+        *_listed(talk.say("explain.basis"), tuple(line.text for line in found.basis[:BASIS_SHOWN])),
         *_listed(talk.say("explain.tips"), found.tips),
         *((Heading(talk.say("explain.example")), Paragraph(found.example)) if found.example else ()),
         buttons=[[Button(talk.say("start.draft"), f"draft:{found.id}")]],
