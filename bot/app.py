@@ -92,15 +92,21 @@ def read_kinds(settings: Settings) -> dict[str, ReportSpec]:
 
 
 def read_embedder(settings: Settings) -> Embedder:
-    """Load the embedder that the settings name; raises EmbedderFailed."""
+    """Load the embedder that the settings name; raises EmbedderFailed.
+
+    Personal numbers are masked before a text goes to an embedder outside the house.
+    """
+    from bot.masking import MaskingEmbedder
     from knowledge.embeddings import load_embedder
 
-    return load_embedder(
+    embedder = load_embedder(
         settings.embedding_model,
         base_url=settings.openai_base_url,
         api_key=settings.openai_api_key.get_secret_value(),
         timeout=settings.model_timeout_seconds,
     )
+    is_inside = settings.model_is_local or settings.embedding_model == "use"
+    return embedder if is_inside else MaskingEmbedder(embedder)
 
 
 def open_library(settings: Settings, on_build: BuildProgress = ignore_progress) -> Library:
