@@ -32,7 +32,9 @@ CLOSER = -5
 _HEADING_1 = re.compile(r"^[一二三四五六七八九十]{1,3}、")
 _HEADING_2 = re.compile(r"^（[一二三四五六七八九十]{1,3}）")
 _GAP = re.compile(r"【待(?:填|核)[^】]*】")
-_TITLE_BREAKS = re.compile(r"(?<=年度)|(?=关于)|(?<=关于)|(?<=[）》])|(?=[（《])|(?=落实|情况|自查|工作|责任制|专项|的报告)")
+_TITLE_BREAKS = re.compile(
+    r"(?<=年度)|(?=关于)|(?<=关于)|(?<=[）》])|(?=[（《])|(?=落实|情况|自查|工作|责任制|专项|的报告)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,9 @@ def _add_run(paragraph: Paragraph, text: str, font: str, size: float = BODY_SIZE
     _set_fonts(properties, font, latin)
     if size == BODY_SIZE:
         closer = properties.makeelement(qn("w:spacing"), {qn("w:val"): str(CLOSER)})
-        properties.insert_element_before(closer, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight")
+        properties.insert_element_before(
+            closer, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:highlight"
+        )
     return run
 
 
@@ -367,7 +371,9 @@ def _write_table(document: WordDocument, sheet: Sheet) -> None:
             properties.append(properties.makeelement(qn("w:tblHeader"), {}))
         for cell, text, width in zip(row.cells, values, widths, strict=True):
             cell.width = Mm(width)
-            _fill_cell(cell.paragraphs[0], text, HEADING_1 if n == 0 else BODY, is_centred=n == 0 or len(text) <= 6)
+            _fill_cell(
+                cell.paragraphs[0], text, HEADING_1 if n == 0 else BODY, is_centred=n == 0 or len(text) <= 6
+            )
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     if sheet.note:

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from knowledge.specs import ReportSpec, RequiredElement
 
 # Words that stand in nearly every point and tell nothing about which element is meant.
-_COMMON = frozenset(
-    "情况|工作|落实|开展|建立|加强|是否|制度|责任|意识|识形|形态|网络|管理|组织|检查|问题|单位|年度|进行|相关|有关|及时".split("|")
+_COMMON = re.compile(
+    "情况|工作|落实|开展|建立|加强|是否|制度|责任|意识|识形|形态|网络|管理|组织|检查|问题|单位|年度|进行|相关|有关|及时"
 )
 _ENOUGH = 2.0
 
@@ -45,7 +45,7 @@ def _score(text: str, element: RequiredElement, shared: Mapping[str, int]) -> fl
     score += sum(1.2 for word in set(element.keywords) if word in text)
     score += sum(0.5 for slot in element.slots if _inner(slot.title) in text)
     for gram in grams(element.title):
-        if gram in text and gram not in _COMMON:
+        if gram in text and not _COMMON.fullmatch(gram):
             score += 0.9 / max(1, shared.get(gram, 1))
     return score
 
