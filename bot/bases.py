@@ -102,13 +102,21 @@ def _number(basis: PrintedBasis) -> ArticleNumber | None:
 
 
 def _number_on(rule: RuleDocument, article: str, on: date) -> str:
-    """Return the place with the number it had on that day: articles move between editions."""
+    """Return the place with the number it had on that day, or nothing where that is not known.
+
+    The pages of the kinds give today's numbers; in an earlier edition an article may stand elsewhere.
+    """
+    edition = rule.edition_on(on)
+    if edition is None or edition is rule.editions[_latest(rule)]:
+        return article
     head, bracket, tail = article.partition("（")
-    number = parse_article_number(head) if head.endswith("条") or "条之" in head else None
-    for move in rule.moves:
-        if number is not None and move.new == number and on < move.since:
-            return f"{move.old}{bracket}{tail}"
-    return article
+    number = parse_article_number(head) if "条" in head else None
+    move = next((move for move in rule.moves if move.new == number and on < move.since), None)
+    return f"{move.old}{bracket}{tail}" if move else ""
+
+
+def _latest(rule: RuleDocument) -> int:
+    return max(range(len(rule.editions)), key=lambda n: rule.editions[n].effective or date.min)
 
 
 def _summary(basis: Basis, rule: RuleDocument, key: str, catalogue: RuleCatalogue) -> str:
