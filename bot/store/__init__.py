@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from bot.store import schema
 from bot.store.conversations import Conversations, StoredUpdate
 from bot.store.database import now
+from bot.store.ownership import Ownership
 from bot.store.people import People, Person
 from bot.store.reports import ReportRecord, Reports
 from bot.store.turns import Day, Gap, Opinion, Turns
@@ -16,7 +17,7 @@ from bot.store.turns import Day, Gap, Opinion, Turns
 __all__ = ["Day", "Gap", "Opinion", "Person", "ReportRecord", "Store", "StoredUpdate"]
 
 
-class Store(Conversations, Reports, People, Turns):
+class Store(Conversations, Reports, People, Turns, Ownership):
     """Everything that is kept, each part in a module of its own. Open with `await Store.open(url)`."""
 
     async def forget(self, person: str) -> dict[str, int]:

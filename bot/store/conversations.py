@@ -18,6 +18,8 @@ class StoredUpdate(NamedTuple):
     chat: str
     payload: dict[str, Any]
     received_at: Any
+    begun_at: Any = None
+    """When the answer began to be sent; set without an answer where the process ended in between."""
 
 
 class Conversations(Database):
@@ -51,6 +53,11 @@ class Conversations(Database):
             )
         return bool(result.rowcount)
 
+    async def mark_begun(self, update_id: int) -> None:
+        """Note that from now on part of the answer may have reached the person."""
+        async with self.writing() as connection:
+            await connection.execute(update(updates).where(updates.c.id == update_id).values(begun_at=now()))
+
     async def mark_answered(self, update_id: int) -> bool:
         """Note that the update is dealt with; its content is no longer kept. False where it already was."""
         async with self.writing() as connection:
@@ -71,9 +78,9 @@ class Conversations(Database):
 
     async def unanswered(self, chat: str = "") -> tuple[StoredUpdate, ...]:
         """Return what came in and was not answered, in order of arrival; of all conversations or one."""
-        query = select(updates.c.id, updates.c.chat, updates.c.payload, updates.c.received_at).where(
-            updates.c.answered_at.is_(None)
-        )
+        query = select(
+            updates.c.id, updates.c.chat, updates.c.payload, updates.c.received_at, updates.c.begun_at
+        ).where(updates.c.answered_at.is_(None))
         if chat:
             query = query.where(updates.c.chat == chat)
         async with self.reading() as connection:

@@ -74,7 +74,7 @@ class Database:
             async with self._engine.begin() as connection:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
-            raise StoreFailed(_sentence(error)) from error
+            raise StoreFailed(sentence_for(error)) from error
 
     reading = writing
 
@@ -134,7 +134,8 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     cursor.close()
 
 
-def _sentence(error: BaseException) -> str:
+def sentence_for(error: BaseException) -> str:
+    """Say in one sentence what kept the database from working."""
     detail = str(getattr(error, "orig", error)).lower()
     if "full" in detail or "no space" in detail:
         return "磁盘已满，这一步没有保存；请清理空间后重试，已保存的内容不受影响。"

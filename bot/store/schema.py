@@ -139,6 +139,7 @@ updates = Table(
     Column("chat", String(80), nullable=False),
     Column("payload", JSON, nullable=False),
     Column("received_at", Moment, nullable=False),
+    Column("begun_at", Moment),
     Column("answered_at", Moment),
     Index("updates_open", "answered_at", "chat", "id"),
 )

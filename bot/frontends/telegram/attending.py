@@ -35,7 +35,7 @@ async def attend(desk: Desk, incoming: Incoming, role: Role) -> None:
     """Answer a message when its turn has come; afterwards it counts as answered."""
     paste = desk.pastes.begin(incoming)
     # Judged on arrival: what had to wait its turn here is not late.
-    is_late = _is_late(desk, incoming)
+    doubt = _doubt(desk, incoming)
     async with _turn(desk, incoming):
         if paste:
             incoming = await desk.pastes.complete(paste)
@@ -44,7 +44,7 @@ async def attend(desk: Desk, incoming: Incoming, role: Role) -> None:
         if await _is_answered(desk, incoming):
             return
         try:
-            await (_ask_whether_still(desk, incoming) if is_late else _handle(desk, incoming, role))
+            await (_ask_whether_still(desk, incoming, doubt) if doubt else _handle(desk, incoming, role))
         except Forbidden:
             logger.info("%s has blocked the bot", incoming.person)
         except TelegramError as error:
@@ -99,7 +99,9 @@ async def _answer(desk: Desk, incoming: Incoming, role: Role) -> None:
             raise Closing
         await desk.say(incoming, "telegram.stopped")
         return
-    await _deliver(desk, incoming, job.task.result(), language)
+    reply = job.task.result()
+    await desk.inbox.mark_begun(incoming.update_ids)
+    await _deliver(desk, incoming, reply, language)
 
 
 async def _call(desk: Desk, message: Message, stage: Stage) -> Reply:
@@ -171,18 +173,24 @@ async def _is_answered(desk: Desk, incoming: Incoming) -> bool:
     return store.is_shared and await store.is_answered(incoming.update_ids[0])
 
 
-def _is_late(desk: Desk, incoming: Incoming) -> bool:
-    if incoming.is_confirmed or incoming.action or incoming.command in _CHEAP_COMMANDS:
-        return False
-    return incoming.age > desk.timing.late
+def _doubt(desk: Desk, incoming: Incoming) -> str:
+    """Return the question to ask before the message is answered, or nothing."""
+    if desk.inbox.was_cut_off(incoming.update_ids[0]):
+        return "telegram.cut_off_press" if incoming.action else "telegram.cut_off"
+    is_cheap = incoming.is_confirmed or incoming.action or incoming.command in _CHEAP_COMMANDS
+    return "telegram.late" if not is_cheap and incoming.age > desk.timing.late else ""
 
 
-async def _ask_whether_still(desk: Desk, incoming: Incoming) -> None:
+async def _ask_whether_still(desk: Desk, incoming: Incoming, question: str) -> None:
     language = await desk.language(incoming)
+    if not incoming.message_ids:
+        # The button is still there to be pressed again.
+        await desk.say(incoming, question)
+        return
     sent_at = incoming.sent_at.astimezone().strftime("%m-%d %H:%M")
     buttons = (
         Button(text("telegram.late_yes", language), LATE_YES),
         Button(text("telegram.late_no", language), LATE_NO),
     )
     place = dataclasses.replace(place_of(incoming), reply_to=incoming.message_ids[0])
-    await say(desk.bot, place, text("telegram.late", language, time=sent_at), (buttons,))
+    await say(desk.bot, place, text(question, language, time=sent_at), (buttons,))

@@ -20,6 +20,11 @@ class KeptUpdate(Protocol):
         ...
 
     @property
+    def begun_at(self) -> object | None:
+        """When its answer began to be sent."""
+        ...
+
+    @property
     def payload(self) -> dict[str, Any]:
         """Its JSON as it came."""
         ...
@@ -32,6 +37,7 @@ class Inbox:
         self._store = store
         self._bot = bot
         self._queue = queue
+        self._cut_off: set[int] = set()
 
     async def receive(self, raw: object) -> int | None:
         """Keep the update and hand it on; return its number. StoreFailed means: not received.
@@ -54,9 +60,20 @@ class Inbox:
             update = self._read(stored.payload)
             if update is None:
                 await self._store.mark_answered(stored.id)
-            else:
-                await self._queue.put(update)
+                continue
+            if stored.begun_at is not None:
+                self._cut_off.add(stored.id)
+            await self._queue.put(update)
         return len(kept)
+
+    def was_cut_off(self, number: int) -> bool:
+        """Tell whether the update was being answered when the process ended: part of it may be there."""
+        return number in self._cut_off
+
+    async def mark_begun(self, numbers: tuple[int, ...]) -> None:
+        """Note that the answer to these updates is being sent."""
+        for number in numbers:
+            await self._store.mark_begun(number)
 
     async def mark_answered(self, numbers: tuple[int, ...]) -> None:
         """Note that these updates are dealt with."""

@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("chat", sa.String(80), nullable=False),
         sa.Column("payload", sa.JSON, nullable=False),
         sa.Column("received_at", Moment, nullable=False),
+        sa.Column("begun_at", Moment),
         sa.Column("answered_at", Moment),
     )
     op.create_index("updates_open", "updates", ["answered_at", "chat", "id"])
