@@ -88,10 +88,14 @@ class Database:
             if not self.is_shared:
                 yield
                 return
-            key = int.from_bytes(hashlib.sha256(chat.encode()).digest()[:8], "big", signed=True)
             async with self.reading() as connection:
-                await connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": key})
+                await self._hold(connection, chat)
                 yield
+
+    async def _hold(self, connection: AsyncConnection, name: str) -> None:
+        """Be alone with that name until the transaction ends. SQLite has one writer anyway."""
+        if self.is_shared:
+            await connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": lock_key(name)})
 
     def _insert(self, table: Table) -> Any:
         """An insert that knows ON CONFLICT in the database's own dialect."""
@@ -99,10 +103,14 @@ class Database:
 
     async def _upgrade(self) -> None:
         async with self.writing() as connection:
-            if self.is_shared:
-                await connection.execute(text("select pg_advisory_xact_lock(721)"))
+            await self._hold(connection, "migrations")
             if await connection.run_sync(_current_revision) != HEAD:
                 await connection.run_sync(_run_migrations)
+
+
+def lock_key(name: str) -> int:
+    """Return the number by which PostgreSQL knows a lock of that name."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
 def now() -> datetime:

@@ -26,6 +26,7 @@ class Reports(Database):
     async def save_report(self, person: str, report_id: str, title: str, state: dict[str, Any]) -> int:
         """Write a new version and return its number, from 1."""
         async with self.writing() as connection:
+            await self._hold(connection, f"report {person} {report_id}")
             newest = (
                 await connection.execute(
                     select(func.max(report_versions.c.version)).where(
