@@ -294,4 +294,4 @@ def _sign_test(better: int, worse: int) -> float:
     if not n:
         return 1.0
     tail = sum(comb(n, k) for k in range(max(better, worse), n + 1)) / 2**n
-    return min(1.0, 2 * tail)
+    return min(1.0, 2.0 * float(tail))

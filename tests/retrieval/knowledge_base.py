@@ -1,0 +1,32 @@
+"""The fixed knowledge base that the golden questions are asked of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.standalone import carry_topic
+from knowledge.embeddings import Embedder, UseEmbedder
+from knowledge.index import PassageIndex
+from knowledge.ingest import Library
+from knowledge.retrieval import Retriever
+from knowledge.rules import load_rules
+from knowledge.specs import load_specs
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "knowledge"
+QUESTIONS = Path(__file__).parent / "golden_questions.toml"
+
+
+def build(folder: Path, embedder: Embedder | None = None) -> Retriever:
+    """Add the invented rules and reports to an empty index; nothing built in is in it."""
+    catalogue = load_rules(FIXTURES / "cards")
+    index = PassageIndex.open(folder, embedder or UseEmbedder())
+    library = Library(index, catalogue, load_specs(catalogue=load_rules()))
+    for name in ("rules", "reports"):
+        added = library.add_folder(FIXTURES / name)
+        assert not added.refused, added.refused
+    return Retriever(index, library.catalogue)
+
+
+def standalone(ask: str, history: tuple[str, ...]) -> str:
+    """Put the topic of earlier questions into a follow-up, as the assistant does without a model."""
+    return carry_topic(ask, list(history))
