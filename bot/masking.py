@@ -89,18 +89,10 @@ class MaskingEmbedder:
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
+        self.name = embedder.name
+        self.dimension = embedder.dimension
 
-    @property
-    def name(self) -> str:
-        """The embedder's name, as the collection and its manifest carry it."""
-        return self._embedder.name
-
-    @property
-    def dimension(self) -> int:
-        """The length of a vector."""
-        return self._embedder.dimension
-
-    def embed_documents(self, texts: list[str]) -> NDArray[np.float32]:
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed the masked texts."""
         return self._embedder.embed_documents([Masker([text]).mask(text) for text in texts])
 

@@ -106,7 +106,7 @@ class FakeEmbedder:
     def __init__(self) -> None:
         self.embedded: list[str] = []
 
-    def embed_documents(self, texts: list[str]) -> NDArray[np.float32]:
+    def embed_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.embedded.extend(texts)
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
