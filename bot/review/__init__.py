@@ -33,12 +33,12 @@ async def review(
     year: int | None = None,
     on: date | None = None,
     last_year: str = "",
-    compare: Sequence[tuple[str, str]] = (),
+    compare: Sequence[str | tuple[str, str]] = (),
     notice: Notice | None = None,
     scopes: Sequence[Scope] = (BUILT_IN, TEAM),
     progress: Progress | None = None,
 ) -> Review:
-    """Review a draft; `compare` are further texts it may have been copied from, as (name, text).
+    """Review a draft; `compare` are further texts it may have been copied from, each alone or as (name, text).
 
     A text with a classification mark gives that one finding and is looked at no further. NotFound is
     raised for a kind that there is not.

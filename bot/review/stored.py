@@ -19,10 +19,13 @@ _lock = threading.Lock()
 
 
 def sources_for(
-    library: Library, scopes: Sequence[Scope], compare: Sequence[tuple[str, str]] = ()
+    library: Library, scopes: Sequence[Scope], compare: Sequence[str | tuple[str, str]] = ()
 ) -> tuple[Sources, ...]:
     """Return what a draft is compared with: the reports that these scopes hold, and the given texts."""
-    given = Sources.of(Source(name, other) for name, other in compare)
+    given = Sources.of(
+        Source(f"比对材料{number}", one) if isinstance(one, str) else Source(*one)
+        for number, one in enumerate(compare, 1)
+    )
     return tuple(one for one in (given, stored_sources(library, scopes)) if one.names)
 
 

@@ -41,44 +41,40 @@ def run(draft: DraftText) -> Outcome:
     carried: int | None = None
     for line in draft.lines:
         marks += len(_MARKS.findall(line.text))
-        left, line_findings = _pair(draft, line, carried)
-        # Of a quotation over several paragraphs each opens with “ and only the last closes.
-        if left is not None and carried is not None:
-            pass
-        findings.extend(line_findings)
-        carried = left
+        carried, found = _pair(line, carried)
+        findings.extend(found)
     if carried is not None:
         findings.append(_missing(Span(carried, carried + 1), "“"))
     return outcome(findings, marks, "成对标点")
 
 
-def _pair(draft: DraftText, line: Line, carried: int | None) -> tuple[int | None, list[Finding]]:
-    """Return where a quotation stays open over the line's end, and what does not match in the line."""
+def _pair(line: Line, carried: int | None) -> tuple[int | None, list[Finding]]:
+    """Return where a quotation stays open over the line's end, and what does not match in the line.
+
+    Of a quotation over several paragraphs each opens with “ and only the last closes: `carried` is
+    where one is open from the line before.
+    """
     findings: list[Finding] = []
     opened: list[tuple[str, int]] = []
     for match in _MARKS.finditer(line.text):
-        mark, at = match.group(), match.start() + line.span.start
-        mark = _SAME.get(mark, mark)
+        at = match.start() + line.span.start
+        mark = _SAME.get(match.group(), match.group())
         if mark in _PAIRS:
             opened.append((mark, at))
             continue
-        opening = _CLOSERS[mark]
-        depth = next(
-            (i for i in range(len(opened) - 1, max(-1, len(opened) - 9), -1) if opened[i][0] == opening), None
-        )
+        near = range(len(opened) - 1, max(-1, len(opened) - 9), -1)
+        depth = next((i for i in near if opened[i][0] == _CLOSERS[mark]), None)
         if depth is not None:
             findings.extend(_missing(Span(place, place + 1), one) for one, place in opened[depth + 1 :])
             del opened[depth:]
         elif mark == "”" and carried is not None:
             carried = None
-        elif not (mark in "）" and _ORDINAL.fullmatch(_clause_before(line.text, match.start()))):
+        elif mark != "）" or not _ORDINAL.fullmatch(_clause_before(line.text, match.start())):
             findings.append(_missing(Span(at, at + 1), mark))
-    if carried is not None and not (opened and opened[0] == ("“", line.span.start)):
-        # The quotation of the line before neither closed here nor went on.
+    goes_on = bool(opened) and opened[0] == ("“", line.span.start)
+    if carried is not None and not goes_on:
         findings.append(_missing(Span(carried, carried + 1), "“"))
-    left = None
-    if opened and opened[0][0] == "“" and len(opened) == 1:
-        left = opened.pop()[1]
+    left = opened.pop()[1] if len(opened) == 1 and goes_on else None
     findings.extend(_missing(Span(place, place + 1), one) for one, place in opened)
     return left, findings
 
