@@ -57,13 +57,12 @@ async def notice(arguments: argparse.Namespace) -> int:
 
 async def draft(arguments: argparse.Namespace) -> int:
     """Draft an element from a facts file."""
-    from bot.drafting import draft_element, require_element
+    from bot.drafting import draft_element, find_kind
     from bot.facts import load_facts
 
     async with services_for(arguments) as services:
         kind = kind_of(arguments, services.settings)
-        spec, _ = require_element(arguments.element, services, kind)
-        ledger = await asyncio.to_thread(load_facts, arguments.facts, spec)
+        ledger = await asyncio.to_thread(load_facts, arguments.facts, find_kind(kind, services))
         given = await _read_notice(arguments.notice, services, kind)
         drafted = await draft_element(
             arguments.element,

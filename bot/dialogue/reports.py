@@ -1,4 +1,4 @@
-"""A whole report in conversation; the work is in `bot.reporting`."""
+"""A whole report in conversation; the work is in `bot.reports`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.dialogue.talk import Talk
 from bot.exchange import Reply
-from bot.reporting import begin_report, import_report_facts, report_turn
+from bot.reports.turn import begin_report, import_report_facts, report_turn
 from bot.sessions import Task
 
 
