@@ -137,7 +137,7 @@ async def _ask_model(
     }
     bare = sum(estimate_tokens(text) for _, text in template.render(passages=[], **frame).messages)
     room = model.context_tokens - bare - services.settings.answer_tokens
-    given = pack(found, lambda retrieved: retrieved.passage.text, room)
+    given = pack(found, lambda retrieved: "\n".join(_for_model(retrieved, services, on).values()), room)
     if not given:
         # Even the best passage is too long: its opening is better than nothing.
         best = found[0]

@@ -185,7 +185,7 @@ def _is_borne_out(sentence: str, passages: Sequence[Passage], said: Sequence[str
         return True
     numbers = [int(n) for n in _CLEAN_MARK.findall(sentence)]
     if not numbers:
-        return bool(_ADMITS.search(words)) and not _NUMBER.search(words)
+        return bool(_ADMITS.search(words)) and not unsupported(words, said)
     cited = [_source_of(passages[n - 1]) for n in numbers]
     if unsupported(words, [*cited, *said]):
         return False
