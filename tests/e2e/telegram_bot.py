@@ -28,6 +28,7 @@ QUICK = Timing(
     notice=0.15,
     draft=0.03,
     edit=0.05,
+    typing_after=0.02,
     typing=0.1,
     grace=0.5,
 )
@@ -49,9 +50,7 @@ async def bare_services(home: Path, api: FakeBotApi, **changes: Any) -> AsyncIte
     store = await Store.open(settings.resolved_database_url)
     nothing = cast(Any, None)
     try:
-        yield Services(
-            settings=settings, specs={}, library=nothing, retriever=nothing, store=store
-        )
+        yield Services(settings=settings, specs={}, library=nothing, retriever=nothing, store=store)
     finally:
         await store.close()
 

@@ -80,7 +80,7 @@ async def _guarded(desk: Desk, incoming: Incoming, work: Awaitable[None]) -> Non
 async def _answer(desk: Desk, incoming: Incoming, role: Role) -> None:
     language = await desk.language(incoming)
     async with (
-        Stage(desk.bot, incoming, desk.timing, language) as stage,
+        Stage(desk, incoming, language) as stage,
         fetch_documents(desk.bot, incoming.documents, desk.services.settings, language) as uploads,
     ):
         message = to_message(incoming, role, uploads)

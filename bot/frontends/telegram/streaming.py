@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import itertools
 import logging
 from collections.abc import Awaitable
@@ -13,14 +12,13 @@ from typing import Self
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
-from telegram.ext import ExtBot
 
 from bot.exchange import Progress
+from bot.frontends.telegram.desk import Desk
 from bot.frontends.telegram.incoming import Incoming
 from bot.frontends.telegram.pacing import DROPPABLE
 from bot.frontends.telegram.rendering import clean
 from bot.frontends.telegram.splitting import MESSAGE_UNITS, units
-from bot.frontends.telegram.timing import Timing
 from bot.messages import text
 
 logger = logging.getLogger(__name__)
@@ -29,6 +27,7 @@ STOP = "stop"
 """Head of the stop button's data: `stop:<number of the job>`."""
 
 _PREVIEW_UNITS = MESSAGE_UNITS - 96
+_LAST_CALLS = 1.0
 _draft_ids = itertools.count(1)
 
 
@@ -39,10 +38,11 @@ class Stage:
     Telegram is busy, and their failures are only logged.
     """
 
-    def __init__(self, bot: ExtBot[str], incoming: Incoming, timing: Timing, language: str) -> None:
-        self._bot = bot
+    def __init__(self, desk: Desk, incoming: Incoming, language: str) -> None:
+        self._bot = desk.bot
+        self._spawn = desk.spawn
+        self._timing = desk.timing
         self._incoming = incoming
-        self._timing = timing
         self._language = language
         self._draft_id = next(_draft_ids)
         self._words = ""
@@ -50,27 +50,36 @@ class Stage:
         self._job_number = 0
         self._status: Message | None = None
         self._shown = ""
-        self._tasks: list[asyncio.Task[None]] = []
+        self._over = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
         self.progress = Progress(on_text=self._on_text, on_stage=self._on_stage)
 
     async def __aenter__(self) -> Self:
-        self._tasks = [
-            asyncio.create_task(self._keep_typing()),
-            asyncio.create_task(self._show_status()),
-            asyncio.create_task(self._show_words()),
-        ]
+        shows = [self._keep_typing(), self._show_status()]
+        if not self._incoming.is_group:
+            shows.append(self._show_words())
+        self._tasks = {asyncio.create_task(show) for show in shows}
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._over.set()
+        # A call under way may end: a preview that arrives after the answer would stay. One that hangs may not
+        # hold the answer up.
+        _, hanging = await asyncio.wait(self._tasks, timeout=_LAST_CALLS)
+        if hanging:
+            self._spawn(self._clear_later(hanging))
+        else:
+            await self._clear()
+
+    async def _clear_later(self, hanging: set[asyncio.Task[None]]) -> None:
+        await asyncio.wait(hanging)
+        await self._clear()
+
+    async def _clear(self) -> None:
         if self._status:
-            # What the person sees next is the reply in its place.
-            with contextlib.suppress(TelegramError):
-                await self._bot.delete_message(self._incoming.chat_id, self._status.message_id)
+            await self._quietly(self._bot.delete_message(self._incoming.chat_id, self._status.message_id))
 
     def offer_stop(self, job_number: int) -> None:
         """Name the job that the stop button stops."""
@@ -83,42 +92,37 @@ class Stage:
         self._stage = stage
 
     async def _keep_typing(self) -> None:
-        while True:
+        # What is answered at once needs no hint.
+        is_over = await self._is_over_within(self._timing.typing_after)
+        while not is_over:
             await self._quietly(
                 self._bot.send_chat_action(
                     self._incoming.chat_id, ChatAction.TYPING, message_thread_id=self._incoming.thread_id
                 )
             )
-            await asyncio.sleep(self._timing.typing)
+            is_over = await self._is_over_within(self._timing.typing)
 
     async def _show_status(self) -> None:
         """Send the message with the stop button once the job turns out to be a long one, keep it current."""
-        await asyncio.sleep(self._timing.notice)
-        while True:
+        is_over = await self._is_over_within(self._timing.notice)
+        while not is_over:
             wanted = self._status_text()
             if wanted != self._shown and await self._quietly(self._write_status(wanted)):
                 self._shown = wanted
-            await asyncio.sleep(self._pause)
+            is_over = await self._is_over_within(
+                self._timing.edit if self._incoming.is_group else self._timing.draft
+            )
 
     async def _write_status(self, wanted: str) -> None:
-        if self._status is None:
-            # Shielded: were the call cut off, a message that did arrive could not be deleted.
-            sending = asyncio.ensure_future(self._send_status(wanted))
-            try:
-                await asyncio.shield(sending)
-            except asyncio.CancelledError:
-                await sending
-                raise
+        if self._status:
+            await self._bot.edit_message_text(
+                wanted,
+                chat_id=self._incoming.chat_id,
+                message_id=self._status.message_id,
+                reply_markup=self._keyboard(),
+                rate_limit_args=DROPPABLE,
+            )
             return
-        await self._bot.edit_message_text(
-            wanted,
-            chat_id=self._incoming.chat_id,
-            message_id=self._status.message_id,
-            reply_markup=self._keyboard(),
-            rate_limit_args=DROPPABLE,
-        )
-
-    async def _send_status(self, wanted: str) -> None:
         sent = await self._bot.send_message(
             self._incoming.chat_id,
             wanted,
@@ -131,12 +135,9 @@ class Stage:
         self._status = sent if isinstance(sent, Message) else None
 
     async def _show_words(self) -> None:
-        """In a private chat, preview the text as it grows."""
-        if self._incoming.is_group:
-            return
+        """Preview the text as it grows."""
         shown, age = "", 0.0
-        while True:
-            await asyncio.sleep(self._timing.draft)
+        while not await self._is_over_within(self._timing.draft):
             age += self._timing.draft
             words = _tail(clean(self._words))
             if words.strip() and (words != shown or age >= self._timing.preview):
@@ -150,6 +151,14 @@ class Stage:
                     )
                 )
 
+    async def _is_over_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._over.wait()
+        except TimeoutError:
+            return False
+        return True
+
     def _status_text(self) -> str:
         stage = (self._stage or text("telegram.working", self._language)) + "……"
         if self._incoming.is_group and self._words.strip():
@@ -161,10 +170,6 @@ class Stage:
         return InlineKeyboardMarkup(
             [[InlineKeyboardButton(label, callback_data=f"{STOP}:{self._job_number}")]]
         )
-
-    @property
-    def _pause(self) -> float:
-        return self._timing.edit if self._incoming.is_group else self._timing.draft
 
     async def _quietly(self, call: Awaitable[object]) -> bool:
         try:

@@ -28,6 +28,8 @@ class Timing:
     """Between two edits of a streamed answer in a group, where twenty messages a minute are allowed."""
     preview: float = 20
     """A preview vanishes after 30 seconds; it is sent again before."""
+    typing_after: float = 0.2
+    """An answer that is there sooner needs no "typing"."""
     typing: float = 4.5
     """Telegram shows "typing" for five seconds."""
     late: float = 600
