@@ -13,10 +13,11 @@ from bot.facts import Fact, fact_of, find_element, read_answer, read_facts
 from bot.figures import find_figures
 from bot.reports.interview import PROBLEMS, open_elements
 from bot.reports.outline import find_slot
+from bot.reports.placing import is_plausible, place_free, says_nothing, tidy
 from bot.reports.problems import read_measure, read_old_answer, split_problems
 from bot.reports.task import Problem, ReportTask, fact_key
 from knowledge.numerals import from_chinese
-from knowledge.specs import FactSlot, ReportSpec
+from knowledge.specs import FactSlot, ReportSpec, RequiredElement
 
 _CHANGE = r"(?:应?该?为?是?\s*)?(?:改成|改为|改作|换成|更正为|应改为|应为|应是|应该是|不对，?是|错了，?是)"
 _BY_NUMBER = re.compile(
@@ -29,6 +30,12 @@ _BY_NAME = re.compile(
 )
 _REMOVE = re.compile(
     r"^(?:请)?(?:删除|删掉|去掉|删去)\s*第?\s*([0-9０-９一二三四五六七八九十]{1,3})\s*(?:个|条|项|处)[。！!]?$"
+)
+
+
+_DAY = r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]|底)?"
+_DATES = re.compile(
+    rf"(?:从|自)?\s*({_DAY})\s*(?:开始|起|以来)?\s*(?:查)?(?:至|到|—+|-|~|－)\s*({_DAY})(?:为?止)?"
 )
 
 
@@ -88,8 +95,41 @@ def take_facts(
     With `only_slots`, for raw material, nothing is taken that no slot asks for.
     """
     asked = None if only_slots else find_slot(spec, task.asking)
+    span = _read_span(text, asked[0]) if asked else ()
+    if span:
+        return place(
+            task,
+            spec,
+            [
+                fact_of(slot, day, said_by=said_by, said_at=said_at, origin=origin, quote=text)
+                for slot, day in span
+            ]
+            + [
+                fact
+                for fact in read_facts(
+                    _DATES.sub("", text),
+                    open_elements(task, spec),
+                    said_by=said_by,
+                    said_at=said_at,
+                    origin=origin,
+                )
+                if fact.slot
+            ],
+        )
     found = read_facts(text, open_elements(task, spec), said_by=said_by, said_at=said_at, origin=origin)
+    about = [asked[0]] if asked else []
+    about += [
+        own[0] for fact in found if fact.slot and (own := find_slot(spec, fact.slot)) and own[0] not in about
+    ]
+    found = place_free(task, found, about)
     placed = [fact for fact in found if fact.slot]
+    if asked and not placed and says_nothing(text, asked[1]):
+        left = replace(task, left_out=tuple(dict.fromkeys((*task.left_out, asked[1].id))))
+        return Understood(left, (), (f"{asked[1].title}：没有，文中不写这一句",))
+    if asked and not placed and not is_plausible(text, asked[1]):
+        return Understood(
+            task, question=f"这句话不像{asked[1].title}，请只写{asked[1].title}，或者说“跳过”。"
+        )
     if (
         asked
         and not any(fact.slot == asked[1].id for fact in placed)
@@ -103,17 +143,25 @@ def take_facts(
     if not placed:
         # 没搞过 or 再说吧 answers nothing and belongs into no report; a figure that fits no slot is kept.
         free = [fact for fact in free if find_figures(fact.value)]
-    owner = asked[0].id if asked else ""
+    # What fits no slot belongs to the element that the rest of the answer was about.
+    owner = about[-1].id if about else ""
     for fact in free:
-        about = find_element(fact.value, spec)
-        owners = {**task.free_at, fact_key(fact): about.id if about else owner}
+        element = find_element(fact.value, spec)
+        owners = {**task.free_at, fact_key(fact): element.id if element else owner}
         task = replace(task, free_at=owners)
     if not placed and (asked is None or not free):
         return Understood(
             task,
             question="没有看出这句话里的数字或日期对应哪一项，请连同名称一起说，例如“中心组集体学习12次”。",
         )
-    return place(task, (*placed, *free))
+    return place(task, spec, (*placed, *free))
+
+
+def _read_span(text: str, element: RequiredElement) -> tuple[tuple[FactSlot, str], ...]:
+    """Read 从1月1日到10月31日 for an element that asks for a beginning and an end."""
+    ends = [slot for slot in element.slots if slot.type == "date"]
+    match = _DATES.search(text)
+    return ((ends[0], match[1]), (ends[1], match[2])) if len(ends) == 2 and match else ()
 
 
 def _may_be_bare(text: str, placed: Sequence[Fact], slot: FactSlot) -> bool:
@@ -129,8 +177,9 @@ def _is_same_figure(fact: Fact, own: Fact, text: str) -> bool:
     return fact.value == own.value and text.count(own.value) < 2
 
 
-def place(task: ReportTask, facts: Sequence[Fact]) -> Understood:
+def place(task: ReportTask, spec: ReportSpec, facts: Sequence[Fact]) -> Understood:
     """Put facts into the ledger, and number them as they are shown back."""
+    facts = [tidy(fact, found[1] if (found := find_slot(spec, fact.slot)) else None) for fact in facts]
     for fact in facts:
         task = task.with_fact(fact)
     shown = tuple(fact_key(fact) for fact in facts)
@@ -185,7 +234,7 @@ def correct(
             None, match[2], title=fact.title, said_by=said_by, said_at=said_at, origin=origin, quote=text
         )
     shown = task.shown
-    understood = place(task, (new,))
+    understood = place(task, spec, (new,))
     return replace(
         understood,
         task=replace(understood.task, shown=shown or understood.task.shown),

@@ -29,12 +29,12 @@ async def import_facts(
         raise InputInvalid(f"找不到文件 {name or path.name}，请检查路径后再试。")
     if suffix == ".toml":
         ledger = await asyncio.to_thread(load_facts, path, spec)
-        return place(task, ledger.facts)
+        return place(task, spec, ledger.facts)
     if suffix == ".xlsx" or (suffix == ".docx" and await asyncio.to_thread(_is_form, path)):
         facts = await asyncio.to_thread(read_form, path, spec, said_by=said_by, said_at=now)
         if not facts:
             raise InputInvalid(f"{name or path.name} 的“填写”一栏全是空的，请填好后再导入。")
-        return place(task, facts)
+        return place(task, spec, facts)
     from bot.limits import limits_of
     from bot.privacy import refuse_classified
     from knowledge.loaders import load_text
@@ -61,7 +61,7 @@ def import_text(
         facts += understood.facts
     if len(task.ledger.facts) == before and not facts:
         raise InputInvalid("这份材料里没有认出可用的数字、日期或文件名，请对照事实采集表补充后再导入。")
-    return place(task, facts)
+    return place(task, spec, facts)
 
 
 def _is_form(path: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.reports.outline import Role, elements_in, find_slot, is_known, role_of, sections_in
@@ -26,9 +26,16 @@ class Question:
     hint: str = ""
 
 
-def next_question(task: ReportTask, spec: ReportSpec) -> Question | None:
-    """Return the first open question that was not passed over, or None where all are answered."""
-    return next((q for q in open_questions(task, spec) if q.key not in task.skipped), None)
+def next_question(task: ReportTask, spec: ReportSpec, told: Iterable[str] = ()) -> Question | None:
+    """Return the first open question that was not passed over, or None where all are answered.
+
+    Where something was just `told` (slots), the rest of its element comes first: people tell what
+    belongs together together.
+    """
+    questions = [q for q in open_questions(task, spec) if q.key not in task.skipped]
+    elements = [found[0].id for slot in told if (found := find_slot(spec, slot))]
+    follow = (q for id_ in reversed(elements) for q in questions if q.element == id_)
+    return next(follow, questions[0] if questions else None)
 
 
 def question_for(task: ReportTask, spec: ReportSpec, key: str) -> Question | None:

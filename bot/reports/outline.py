@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from enum import StrEnum
 
 from bot.reports.task import ReportTask
@@ -44,13 +45,13 @@ def sections_in(spec: ReportSpec, *roles: Role) -> Iterator[SectionSpec]:
 
 
 def elements_in(task: ReportTask, section: SectionSpec) -> tuple[RequiredElement, ...]:
-    """The section's elements that this report has.
+    """The section's elements that this report has, without what the person left out of them.
 
     An optional element is in where the notice asks for it, a fact is known for it, or it is written.
     """
     asked = set(task.notice.elements) if task.notice else set()
     return tuple(
-        element
+        without_slots(element, task.left_out)
         for element in section.elements
         if element.id not in task.left_out
         and (
@@ -60,6 +61,47 @@ def elements_in(task: ReportTask, section: SectionSpec) -> tuple[RequiredElement
             or any(is_known(task, slot) for slot in element.slots)
         )
     )
+
+
+def without_slots(element: RequiredElement, left_out: Collection[str]) -> RequiredElement:
+    """The element without these slots; of its sentences only the parts that speak of them go."""
+    gone = [slot.id for slot in element.slots if slot.id in left_out]
+    if not gone:
+        return element
+    sentences = (replace(pattern, text=_without(pattern.text, gone)) for pattern in element.sentences)
+    return replace(
+        element,
+        slots=tuple(slot for slot in element.slots if slot.id not in gone),
+        sentences=tuple(pattern for pattern in sentences if pattern.text),
+    )
+
+
+def trimmed_spec(task: ReportTask, spec: ReportSpec) -> ReportSpec:
+    """The report kind without the slots that this report leaves out."""
+    if not any(find_slot(spec, id_) for id_ in task.left_out):
+        return spec
+    sections = (
+        replace(s, elements=tuple(without_slots(e, task.left_out) for e in s.elements)) for s in spec.sections
+    )
+    return replace(spec, sections=tuple(sections))
+
+
+def _without(sentence: str, gone: Collection[str]) -> str:
+    """Drop the parts between commas that name one of the slots; the rest stays a sentence."""
+    names = "|".join(map(re.escape, gone))
+    sentence = re.sub(rf"\[[^\[\]]*\{{(?:{names})\}}[^\[\]]*\]", "", sentence)
+    if not re.search(rf"\{{(?:{names})\}}", sentence):
+        return sentence
+    # Square brackets hold commas of their own: they are no place to cut.
+    pieces = re.split(r"([，、；。])(?![^\[]*\])", sentence)
+    kept = [
+        (words, mark)
+        for words, mark in zip(pieces[::2], [*pieces[1::2], ""], strict=True)
+        if words and not re.search(rf"\{{(?:{names})\}}", words)
+    ]
+    if not any("{" in words.replace("{basis}", "") for words, _ in kept):
+        return ""
+    return "".join(words + mark for words, mark in kept).rstrip("，、；。") + "。"
 
 
 def is_known(task: ReportTask, slot: FactSlot) -> bool:

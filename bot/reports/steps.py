@@ -72,7 +72,7 @@ async def set_fact(services: Services, person: str, key: str, value: str, name: 
     slot = _slot_named(spec, key)
     now = datetime.now().astimezone()
     fact = fact_of(slot, value, title=key.strip(), said_by=person, said_at=now)
-    understood = answers.place(task, (fact,))
+    understood = answers.place(task, spec, (fact,))
     return await keep(services, person, understood.task, understood.lines, norm_notes(understood, services))
 
 
@@ -91,7 +91,8 @@ async def answer_question(
     notes = norm_notes(understood, services)
     if understood.question:
         notes = (*notes, understood.question)
-    task = with_question(understood.task, next_question(understood.task, spec))
+    following = next_question(understood.task, spec, (fact.slot for fact in understood.facts))
+    task = with_question(understood.task, following)
     return await keep(services, person, task, understood.lines, notes)
 
 

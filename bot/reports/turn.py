@@ -253,7 +253,7 @@ async def _understood(turn: _Turn, understood: answers.Understood) -> Reply:
             (q for q in _open(understood.task, turn.spec) if q.key == understood.task.asking), None
         )
     else:
-        question = next_question(understood.task, turn.spec)
+        question = next_question(understood.task, turn.spec, (fact.slot for fact in understood.facts))
     await steps.keep(turn.services, turn.person, with_question(understood.task, question))
     return Reply((*blocks, *_ask(question)), buttons=_BUTTONS)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.errors import InputInvalid, NotFound
 from bot.exchange import Progress
 from bot.facts import FactLedger
-from bot.reports.outline import Role, elements_in, role_of
+from bot.reports.outline import Role, elements_in, role_of, trimmed_spec
 from bot.reports.task import MODEL, PATTERN, PERSON, Part, PartVersion, ReportTask, fact_key
 from knowledge.documents import BUILT_IN, TEAM, personal_scope
 from knowledge.specs import ReportSpec, RequiredElement, SectionSpec
@@ -67,8 +67,8 @@ async def draft(
     """Write an element, a section or the whole from the facts; what a person edited stays unless `overwrite`."""
     from bot.drafting import draft_element
 
-    spec = services.specs[task.kind]
-    elements = find_target(task, spec, name)
+    elements = find_target(task, services.specs[task.kind], name)
+    services = _trimmed(task, services)
     written: list[str] = []
     kept: list[str] = []
     notes: list[str] = []
@@ -119,8 +119,8 @@ async def revise(
     """Word an element anew by an instruction (更短, 换个说法, …); the former wording can be had back."""
     from bot.drafting import revise_draft
 
-    spec = services.specs[task.kind]
-    element = _one(spec, name)
+    element = _one(services.specs[task.kind], name)
+    services = _trimmed(task, services)
     part = task.part(element.id)
     if not part.text:
         return await draft(task, services, person, element.id, progress=progress)
@@ -206,6 +206,11 @@ def notice_words(task: ReportTask, element: RequiredElement) -> str:
         filter(None, (notice.issuer, f"《{notice.title}》" if notice.title else "", notice.doc_number))
     )
     return "\n".join(filter(None, (head, notice.text_for(element.id))))
+
+
+def _trimmed(task: ReportTask, services: Services) -> Services:
+    spec = services.specs[task.kind]
+    return replace(services, specs={**services.specs, task.kind: trimmed_spec(task, spec)})
 
 
 def _ledger(task: ReportTask, element: RequiredElement) -> FactLedger:
