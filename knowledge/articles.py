@@ -22,7 +22,6 @@ _SECTION = re.compile(r"([一二三四五六七八九十]{1,3})、\s*(.+)$")
 _SUBSECTION = re.compile(rf"[（(]\s?({_NUMBER})\s?[）)]\s*(.+)$")
 _POINT = re.compile(r"(\d{1,3})[.．、](?!\d)\s*(.+)$")
 _FRONT_MATTER_LINE = re.compile(r"([A-Za-z_]+)\s*[:：]\s*(.*)$")
-_COMMENT = re.compile(r"<!--.{0,2000}?-->", re.DOTALL)
 _SPACES = re.compile(r"[\s　]+")
 _SENTENCE_ENDS = "。；：！？”’）)》…;:!?"
 # 第三条所称…, 第五条规定的… open a paragraph about another article.
@@ -123,7 +122,7 @@ def _split_front_matter(text: str) -> tuple[dict[str, str], str]:
 def _read_lines(body: str) -> Iterator[_Line]:
     """Yield the lines without markdown, each with what the markdown said about it."""
     is_after_blank = True
-    for raw in _COMMENT.sub("\n", body).split("\n"):
+    for raw in _without_comments(body).split("\n"):
         line = raw.strip()
         if not line or set(line) <= set("-—_*=　 "):
             is_after_blank = True
@@ -139,6 +138,15 @@ def _read_lines(body: str) -> Iterator[_Line]:
         if line:
             yield _Line(line, is_heading, is_bold, is_note, is_after_blank)
         is_after_blank = not line
+
+
+def _without_comments(body: str) -> str:
+    parts: list[str] = []
+    position = 0
+    while (start := body.find("<!--", position)) >= 0 and (end := body.find("-->", start)) >= 0:
+        parts.append(body[position:start])
+        position = end + len("-->")
+    return "\n".join([*parts, body[position:]])
 
 
 def _parse_articles(lines: Iterable[_Line]) -> tuple[str, list[Article]]:

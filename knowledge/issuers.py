@@ -30,7 +30,7 @@ def issuer_before(text: str, position: int) -> str:
     """Return the organ named right before `position`: 区委, 中共中央办公厅; nothing where none stands there."""
     window = text[max(0, position - _WINDOW) : position]
     # An issuer does not reach back over a stop or another title.
-    window = re.split(r"[，。；：！？、\n》”“（）()]", window)[-1] if not window.endswith("、") else ""
+    window = re.split(r"[，。；：！？\n》”“（）()]", window)[-1] if not window.endswith("、") else ""
     own = _OWN.search(window)
     if own:
         return own[1]

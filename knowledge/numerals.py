@@ -76,14 +76,17 @@ def from_chinese(text: str) -> int | None:
         # 二〇二三 reads digit by digit.
         return int("".join(str(_VALUES[character]) for character in text))
     head, sign, tail = text.partition("万")
-    if sign:
-        thousands, rest = _below_ten_thousand(head), _below_ten_thousand(tail) if tail else 0
-        return None if thousands is None or rest is None else thousands * 10_000 + rest
-    return _below_ten_thousand(text)
+    if not sign:
+        return _below_ten_thousand(text)
+    thousands = _below_ten_thousand(head)
+    rest = _below_ten_thousand(tail) if tail else 0
+    return None if thousands is None or rest is None else thousands * 10_000 + rest
 
 
 def _below_ten_thousand(text: str) -> int | None:
-    total, digit, last_unit = 0, None, 10_000
+    if not text:
+        return None
+    total, digit, last_unit, has_gap = 0, None, 10_000, False
     for character in text:
         if character in _TENS:
             if digit is not None or last_unit <= 10:
@@ -93,15 +96,23 @@ def _below_ten_thousand(text: str) -> int | None:
             unit = _UNITS[character]
             if unit >= last_unit or (digit is None and unit > 10):
                 return None
-            total, digit, last_unit = total + (1 if digit is None else digit) * unit, None, unit
+            total, digit, last_unit, has_gap = (
+                total + (1 if digit is None else digit) * unit,
+                None,
+                unit,
+                False,
+            )
         elif character in _VALUES:
-            value = _VALUES[character]
-            if digit not in (None, 0):
+            if _VALUES[character] == 0:
+                has_gap = True
+            elif digit is None:
+                digit = _VALUES[character]
+            else:
                 return None
-            digit = value
         else:
             return None
-    if not text or last_unit == 10_000:
+    # 一百一 may mean 101 or 110: rules write 一百零一, so it is left unread.
+    if digit is not None and last_unit in (100, 1000) and not has_gap:
         return None
     return total + (digit or 0)
 

@@ -34,6 +34,8 @@ _YEAR_LAST = re.compile(r"[（(]\s?(?:[^（）()]{0,6}?)([12]\d{3})[^（）()]{0
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})\s?(?:年|版|修|$)")
 _KINDS = "条例|规定|办法|规则|细则|准则|意见|章程|规范|指引|决定|法"
 _ANAPHOR = re.compile(rf"(?:该|本|同|此|上述|前述)(?:部|项|个)?({_KINDS})(?=[ \t　]?(?:中|的)?[ \t　]?第)")
+_KIND_LAST = re.compile(rf"({_KINDS})$")
+_TAIL = re.compile(r"[（(][^（）()]{0,20}[）)]$")
 # 《条例》 or 《实施办法》 alone is no title: it stands for one that was named before.
 _BARE_KIND = re.compile(rf"(?:实施|暂行|若干|管理|工作|学习)?(?:{_KINDS})")
 # 依据网络安全法…: what may stand before a title that has no marks.
@@ -63,16 +65,20 @@ class _Mention:
 
 @dataclass(slots=True)
 class _Memory:
-    """What a reader of the text has in mind: the titles so far and the short names given to them."""
+    """What a reader of the text has in mind: the titles so far, who issued them, and their short names."""
 
     titles: dict[str, str] = field(default_factory=dict)
     """Kind of rule (条例) to the last title of that kind."""
     short_names: dict[str, str] = field(default_factory=dict)
+    issuers: dict[str, str] = field(default_factory=dict)
+    """Title to the issuer named with it: later in the text the title stands alone."""
 
-    def remember(self, title: str) -> None:
+    def remember(self, title: str, issuer: str) -> None:
         kind = _kind_of(title)
         if kind:
             self.titles[kind] = title
+        if issuer:
+            self.issuers[title] = issuer
 
     def recall(self, name: str) -> str:
         """Return the title that a short name or a bare kind stands for, or nothing."""
@@ -173,16 +179,17 @@ def _read(text: str, mention: _Mention, memory: _Memory) -> tuple[list[Reference
         return [], mention.span.end
     if note and "试行" not in title and "试行" in note:
         title += "（试行）"
+    issuer = "" if mention.is_anaphor else issuer_before(text, mention.span.start)
     reference = Reference(
         title=title,
         span=mention.span,
         title_span=mention.title_span,
         is_quoted=mention.is_quoted,
-        issuer=issuer_before(text, mention.span.start),
+        issuer=issuer or memory.issuers.get(title, ""),
         doc_number=doc_number,
         year=_year_of(mention.title) or note_year,
     )
-    memory.remember(title)
+    memory.remember(title, issuer)
     if not places:
         return [reference], position
     return list(_with_places(reference, places)), position
@@ -233,6 +240,5 @@ def _year_of(title: str) -> int | None:
 
 def _kind_of(title: str) -> str:
     """Return 条例, 办法, … as the title ends, without a bracketed tail."""
-    bare = re.sub(r"[（(][^（）()]{0,20}[）)]$", "", title.strip())
-    match = re.search(rf"({_KINDS})$", bare)
+    match = _KIND_LAST.search(_TAIL.sub("", title.strip()))
     return match[1] if match else ""

@@ -80,7 +80,7 @@ def judge(reference: Reference, rule: RuleDocument, on: date, context: str = "")
 
     `context` is the sentence around it; it tells an old number from a new one where both exist.
     """
-    if is_local(reference.issuer) and may_have_namesakes(rule):
+    if is_local(reference.issuer) and not is_local(rule.issuer) and may_have_namesakes(rule):
         reason = (
             f"“{reference.issuer}”的《{reference.title}》是本级文件，不是{rule.issuer}的同名文件，库外待核。"
         )
