@@ -33,16 +33,21 @@ _STRUCTURE = re.compile(
     re.MULTILINE,
 )
 _NAME = re.compile(
-    r"《(?P<title>[^《》\n]{1,100}(?:《[^《》\n]{1,80}》[^《》\n]{0,60})?)》"
-    r"|“(?P<words>[^“”\n]{1,100})”|「(?P<corner>[^「」\n]{1,100})」|\"(?P<plain>[^\"\n]{1,60})\""
+    r"《(?P<title>[^《》【】\n]{1,100}(?:《[^《》【】\n]{1,80}》[^《》【】\n]{0,60})?)》"
+    r"|“(?P<words>[^“”【】\n]{1,100})”|「(?P<corner>[^「」【】\n]{1,100})」|\"(?P<plain>[^\"【】\n]{1,60})\""
 )
+# The sign before 〔2023〕 is a few characters that end in 发, 函, 字 and the like: 云宣发, 中办发, 厅字.
 _DOCUMENT = re.compile(
-    r"[一-鿿]{0,8}[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］]\s?第?\s?\d{1,5}\s?号"
-    rf"|[一-鿿]{{0,8}}令?第\s?[{_HAN}\d]{{1,7}}\s?号(?:令|公告|文)?"
+    r"(?:[一-鿿]{1,5}[发函字办文通规令告委报政综议组]|(?<![一-鿿])[一-鿿]{1,6})?"
+    r"[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］]\s?第?\s?\d{1,5}\s?号"
+    rf"|[一-鿿]{{0,5}}令?第\s?[{_HAN}\d]{{1,7}}\s?号(?:令|公告|文)?"
     r"|[A-Z]{2,4}(?:/[A-Z])?\s?\d{3,6}(?:\.\d{1,3})?(?:[-—–－]\d{4})?"
 )
+_LEAD = re.compile(
+    r"(?:.*?(?:根据|按照|依据|文号|印发|关于|的|是|以|按|为|在|与|和|及|由|省委|市委|县委|区委|宣传部|办公室|部|局|办公厅)(?=[一-鿿]{2}))+"
+)
 _PERCENT = re.compile(
-    r"(?<![\dA-Za-z.])\d{1,9}(?:\.\d{1,6})?\s?(?:%|‰|个百分点)"
+    r"(?<![\dA-Za-z.])\d+(?:\.\d+)?\s?(?:%|‰|个百分点)"
     rf"|[百千]分之[{_HAN}]{{1,8}}(?:点[零〇一二三四五六七八九]{{1,6}})?|百分百"
 )
 _DATE = re.compile(
@@ -53,7 +58,7 @@ _DATE = re.compile(
 )
 _FOLLOWING_DAY = re.compile(rf"(?:、|，|,|和|及|与|至|到|[-—–~～]){{1,2}}\s?(?P<day>{_DAY})(?!内)")
 _ARABIC = (
-    r"(?<![\dA-Za-z.])\d{1,12}(?:,\d{3})*(?:\.\d{1,6})?(?![A-Za-z])"
+    r"(?<![\dA-Za-z.])\d+(?:,\d{3})*(?:\.\d+)?(?![A-Za-z])"
     r"(?:\s?[余多来几])?(?:\s?[百千万亿]{1,2})?(?:[余多])?"
 )
 _CHINESE = (
@@ -125,6 +130,8 @@ _TWOS = frozenset(
         "人",
     ]
 )
+# 七八次, 三五个: as vague as it is told.
+_VAGUE_PAIR = re.compile(r"十?(?:一两|两三|二三|三四|三五|四五|五六|六七|七八|八九)")
 _NOT_BEFORE_ONE = "每又再何这那某同第进逐唯首统万之"
 
 
@@ -187,7 +194,8 @@ def scan_figures(given: str, *, inside_names: bool) -> list[Figure]:
 
 def _lead(document: str) -> int:
     """How many characters before a document number are of the sentence: 根据云宣发〔2023〕5号 has two."""
-    match = re.match(r"(?:根据|按照|依据|文号为?|印发|关于|的)+", document)
+    sign = re.match(r"[一-鿿]*", document)
+    match = _LEAD.match(document, 0, sign.end() if sign else 0)
     return match.end() if match else 0
 
 
@@ -214,6 +222,9 @@ def _take_number(text: str, match: re.Match[str], take: _Take, add: _Add) -> Non
     if match["arabic"] is None and not _is_count(text, match):
         return
     body = match["arabic"] or match["chinese"]
+    if unit and _VAGUE_PAIR.fullmatch(body) and take(start, end):
+        add("count", f"{body}{unit}", start, end)
+        return
     before = text[max(0, start - 2) : start]
     value = quantity_of(body, unit=unit, above=match["above"] or "", before=before)
     if value is None:
@@ -233,7 +244,7 @@ def _is_count(text: str, match: re.Match[str]) -> bool:
         return False
     value = quantity_of(digits)
     if value is None:
-        return False
+        return bool(unit) and _VAGUE_PAIR.fullmatch(body) is not None
     if len(digits) == 1 and digits in "万千百亿零〇○":
         return False
     if digits == "一":

@@ -40,7 +40,7 @@ class Vouchers:
                         days.add(figure.value)
                     case tuple():
                         documents.append(figure.value)
-                    case str(name):
+                    case str(name) if figure.kind == "name":
                         titles.add(name)
         plain = _NO_TITLE.join(flatten(source) for source in sources)
         return cls(quantities, frozenset(days), tuple(documents), frozenset(titles), plain)
@@ -55,6 +55,8 @@ class Vouchers:
             case tuple():
                 return any(same_document(figure.value, one) for one in self.documents)
             case str(name):
+                if figure.kind == "count":
+                    return name in self.plain
                 if figure.text[:1] == "《":
                     return name in self.titles or name in self._untitled
                 return name in self.plain
