@@ -23,6 +23,7 @@ from bot.standalone import make_standalone
 from bot.tokens import clip, estimate_tokens, pack
 from bot.turns import check_limits, turn_of
 from knowledge.documents import BUILT_IN, TEAM, DocumentKind, Passage, RetrievedPassage, Scope
+from knowledge.rules import RuleCatalogue
 
 _SHOWN_OFFLINE = 5
 _OF_ONE_DOCUMENT = 3
@@ -86,20 +87,22 @@ async def answer(
         await progress.on_stage("正在检索")
         alone = await make_standalone(question, history, services.chat_model)
         found = await asyncio.to_thread(services.retriever.retrieve, alone.text, scopes=tuple(scopes), on=on)
+        # With the rules that this person added for themselves.
+        catalogue = await asyncio.to_thread(services.library.catalogue_for, tuple(scopes))
         error: ModelError | None = None
         prompt = ""
         if not found:
             given = _refuse(services, scopes)
             await services.store.record_gap(person, question)
         elif services.chat_model is None:
-            given = quote(found, services, on)
+            given = quote(found, catalogue, on)
         else:
             await progress.on_stage("正在作答")
             try:
-                given, prompt = await _ask_model(alone.text, found, services, on, progress)
+                given, prompt = await _ask_model(alone.text, found, services, catalogue, on, progress)
             except ModelError as failed:
                 error = failed
-                given = quote(found, services, on)
+                given = quote(found, catalogue, on)
                 given = replace(
                     given, notes=(f"未用语言模型作答，以下直接摘引资料。原因：{failed}", *given.notes)
                 )
@@ -117,7 +120,7 @@ async def answer(
         error=error,
     )
     await services.store.record_turn(turn)
-    standing = tell_standing(alone.text, services.catalogue, on)
+    standing = tell_standing(alone.text, catalogue, on)
     notes = tuple(filter(None, (*standing, *given.notes, describe_calls(calls))))
     return replace(
         given, notes=notes, question=alone.text, turn_id=turn.id, passages=given.passages or tuple(found)
@@ -125,7 +128,12 @@ async def answer(
 
 
 async def _ask_model(
-    question: str, found: Sequence[RetrievedPassage], services: Services, on: date, progress: Progress
+    question: str,
+    found: Sequence[RetrievedPassage],
+    services: Services,
+    catalogue: RuleCatalogue,
+    on: date,
+    progress: Progress,
 ) -> tuple[Answer, str]:
     model = services.chat_model
     assert model is not None
@@ -137,16 +145,16 @@ async def _ask_model(
     }
     bare = sum(estimate_tokens(text) for _, text in template.render(passages=[], **frame).messages)
     room = model.context_tokens - bare - services.settings.answer_tokens
-    given = pack(found, lambda retrieved: "\n".join(_for_model(retrieved, services, on).values()), room)
+    given = pack(found, lambda retrieved: "\n".join(_for_model(retrieved, catalogue, on).values()), room)
     if not given:
         # Even the best passage is too long: its opening is better than nothing.
         best = found[0]
         given = (
             replace(best, passage=replace(best.passage, text=clip(best.passage.text, max(room - 40, 200)))),
         )
-    rendered = template.render(passages=[_for_model(r, services, on) for r in given], **frame)
+    rendered = template.render(passages=[_for_model(r, catalogue, on) for r in given], **frame)
     completion: Completion = await model.complete(to_messages(rendered), progress.on_text)
-    cited = verify(completion.text, given, services.catalogue, on, said=[question, frame["today"]])
+    cited = verify(completion.text, given, catalogue, on, said=[question, frame["today"]])
     notes = []
     if cited.not_borne_out:
         notes.append(f"标有{NOT_BORNE_OUT}的句子在资料里没有找到依据，请核对后再用。")
@@ -158,11 +166,11 @@ async def _ask_model(
     return result, f"{rendered.name}@{rendered.version}"
 
 
-def quote(found: Sequence[RetrievedPassage], services: Services, on: date) -> Answer:
+def quote(found: Sequence[RetrievedPassage], catalogue: RuleCatalogue, on: date) -> Answer:
     """Answer with the best passages themselves, one line each."""
     shown = _worth_showing(found)
     citations = tuple(
-        cite(retrieved.passage, number, services.catalogue, on) for number, retrieved in enumerate(shown, 1)
+        cite(retrieved.passage, number, catalogue, on) for number, retrieved in enumerate(shown, 1)
     )
     lines = [
         f"[{c.number}] {c.label}：{one_line(without_title(r.passage))}"
@@ -206,11 +214,12 @@ def _worth_showing(found: Sequence[RetrievedPassage]) -> tuple[RetrievedPassage,
     return tuple(chosen[:_SHOWN_OFFLINE])
 
 
-def _for_model(retrieved: RetrievedPassage, services: Services, on: date) -> dict[str, str]:
+def _for_model(retrieved: RetrievedPassage, catalogue: RuleCatalogue, on: date) -> dict[str, str]:
     passage = retrieved.passage
-    label = cite(passage, 0, services.catalogue, on).label
+    label = cite(passage, 0, catalogue, on).label
     # Prior reports lend structure and wording, never figures.
-    text = mask_figures(passage.text) if passage.kind is DocumentKind.REPORT else passage.text
+    titles = [mark.partition("#")[0] for mark in passage.cites]
+    text = mask_figures(passage.text, titles) if passage.kind is DocumentKind.REPORT else passage.text
     return {"label": label, "text": text}
 
 

@@ -219,7 +219,6 @@ def _mark_strangers(
     text: str, passages: Sequence[Passage], catalogue: RuleCatalogue, on: date
 ) -> tuple[str, list[str]]:
     """Say behind every rule that the answer names by itself how it stands."""
-    known = "\n".join(map(_source_of, passages))
     given = {(passage.rule_id, str(article)) for passage in passages for article in _articles_of(passage)}
     strangers: list[str] = []
     for reference in sorted(find_references(text, catalogue), key=lambda r: r.span, reverse=True):
@@ -227,7 +226,7 @@ def _mark_strangers(
         standing = judgement.standing
         place = f"《{reference.title}》{reference.article or ''}"
         is_given = judgement.rule is not None and (judgement.rule.id, str(reference.article or "")) in given
-        if standing is Standing.IN_FORCE or place in known:
+        if standing is Standing.IN_FORCE:
             continue
         if standing is Standing.ARTICLE_UNCHECKED and (is_given or reference.article is None):
             continue

@@ -128,7 +128,7 @@ async def find_rules(
     """Return the rules that the question's matter rests on, judged on the day `on`."""
     refuse_classified(question)
     on = on or services.today()
-    catalogue = services.catalogue
+    catalogue = await asyncio.to_thread(services.library.catalogue_for, tuple(scopes))
     gathered: dict[str, _Gathered] = {}
     for reference in find_references(question, catalogue):
         _add_reference(gathered, reference, catalogue)

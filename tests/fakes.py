@@ -100,8 +100,8 @@ def _as_json(answer: dict[str, Any] | BaseModel) -> str:
 class FakeEmbedder:
     """Deterministic vectors: hashed characters and pairs of characters, so that alike texts lie close."""
 
-    name = "fake-128"
-    dimension = 128
+    name = "fake-512"
+    dimension = 512
 
     def __init__(self) -> None:
         self.embedded: list[str] = []
@@ -114,7 +114,9 @@ class FakeEmbedder:
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         vector = np.full(self.dimension, 1e-3, dtype=np.float32)
+        # Signs keep texts with nothing in common at right angles, as a real embedder nearly does.
         for token in (*text, *(a + b for a, b in pairwise(text))):
             digest = blake2b(token.encode("utf-8", "surrogatepass"), digest_size=4).digest()
-            vector[int.from_bytes(digest, "big") % self.dimension] += 1
+            number = int.from_bytes(digest, "big")
+            vector[number % self.dimension] += 1 if number >> 31 else -1
         return vector / np.float32(np.linalg.norm(vector))
