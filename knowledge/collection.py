@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -353,6 +354,19 @@ class VectorStore:
         """Delete the scope's records, and with them everything in it."""
         with _reaching():
             self._client.delete_collection(f"zicha.{scope_slug(scope)}.records")
+
+    def scrub(self) -> None:
+        """Overwrite what was deleted: SQLite keeps deleted rows in free pages until it is told not to."""
+        database = None if self._path is None else self._path / "chroma.sqlite3"
+        if database is None or not database.exists():
+            return
+        try:
+            with closing(sqlite3.connect(database, timeout=10)) as connection:
+                connection.execute("VACUUM")
+        except sqlite3.Error as error:
+            raise StoreUnreachable(
+                "资料已经删除，但数据库正被占用，磁盘上的残留没有清除，请关闭其他正在运行的 zicha 后再试一次。"
+            ) from error
 
 
 def require_match(found: Manifest, expected_embedder: str, dimension: int | None = None) -> None:

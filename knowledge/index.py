@@ -150,6 +150,11 @@ class PassageIndex:
             shutil.rmtree(self._folder(scope), ignore_errors=True)
             return count
 
+    def scrub(self) -> None:
+        """Leave nothing of deleted documents in the files of the store."""
+        with self._writing(), self._view_lock:
+            self._store.scrub()
+
     def _put(self, group: Sequence[tuple[StoredDocument, Sequence[Passage]]]) -> list[PutResult]:
         results: list[PutResult] = []
         new: list[Passage] = []

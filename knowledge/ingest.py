@@ -283,6 +283,7 @@ class Library:
         with self._lock:
             passages = sum(document.passages for document in self._index.documents((scope,)))
             documents = self._index.drop_scope(scope)
+            self._index.scrub()
             left = len(self._index.documents((scope,)))
             self._joined = {key: value for key, value in self._joined.items() if scope not in key}
         return Forgotten(documents, passages, left)

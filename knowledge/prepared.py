@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -22,6 +22,7 @@ from knowledge.specs import ReportSpec
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n.{0,8000}?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _DAY = re.compile(r"([12]\d{3})年(\d{1,2})月(\d{1,2})日")
 _BEGINS = re.compile(r"自([12]\d{3})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|执行)")
+_FORMULA = re.compile(r"^[ \t\u3000]*(?:特此|专此)(?:报告|汇报)[。.]?[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +178,23 @@ def _prepare_report(
     def passages(stored: StoredDocument) -> tuple[Passage, ...]:
         return tuple(
             _with_provenance(replace(p, cites=tuple(dict.fromkeys(cites_of(p.text, catalogue)))), stored)
-            for p in passages_of_report(report, stored)
+            for p in (*passages_of_report(report, stored), *_tail_passages(report, stored))
         )
 
     return Prepared(document, passages, warnings=tuple(_doubts(report, kind)))
+
+
+def _tail_passages(report: Report, stored: StoredDocument) -> Iterator[Passage]:
+    """Yield what stands after the last section: attachments, and noise that was kept by choice."""
+    start = max((section.span.end for section in report.sections), default=len(report.text))
+    tail = report.text[start:]
+    for span in (report.date_span, report.signature_span):
+        if span is not None and span.start >= start:
+            tail = tail[: span.start - start] + tail[span.end - start :]
+    tail = _FORMULA.sub("", tail).strip()
+    if tail:
+        for passage in passages_of_report(Report(title="", text=tail), stored):
+            yield replace(passage, id=passage.id.replace("#opening", "#tail"), label="文末")
 
 
 def _doubts(report: Report, kind: DocumentKind) -> list[str]:
