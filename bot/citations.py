@@ -13,7 +13,7 @@ from datetime import date
 
 from bot.figures import unsupported
 from knowledge.documents import DocumentKind, Passage, RetrievedPassage, TextForm
-from knowledge.references import find_references
+from knowledge.references import find_references, judge_references, sentence_around
 from knowledge.rules import RuleCatalogue, Standing
 
 NOT_BORNE_OUT = "（未见依据）"
@@ -160,7 +160,7 @@ def verify(
 
 def tell_standing(text: str, catalogue: RuleCatalogue, on: date) -> tuple[str, ...]:
     """Say of each rule that the text names what has changed about it or is not known."""
-    judgements = [catalogue.judge(reference, on) for reference in find_references(text, catalogue)]
+    judgements = judge_references(text, catalogue, on)
     plain = (Standing.IN_FORCE, Standing.ARTICLE_UNCHECKED)
     return tuple(dict.fromkeys(j.reason for j in judgements if j.standing not in plain and j.reason))
 
@@ -222,7 +222,7 @@ def _mark_strangers(
     given = {(passage.rule_id, str(article)) for passage in passages for article in _articles_of(passage)}
     strangers: list[str] = []
     for reference in sorted(find_references(text, catalogue), key=lambda r: r.span, reverse=True):
-        judgement = catalogue.judge(reference, on)
+        judgement = catalogue.judge(reference, on, sentence_around(text, reference.span))
         standing = judgement.standing
         place = f"《{reference.title}》{reference.article or ''}"
         is_given = judgement.rule is not None and (judgement.rule.id, str(reference.article or "")) in given
