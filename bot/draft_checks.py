@@ -14,8 +14,9 @@ from bot.bases import PrintedBasis
 from bot.figures import find_figures, unsupported
 from bot.ledger import Fact, FactLedger
 from bot.patterns import placeholder, placeholders_in, required_missing, shown, write_free
+from bot.proper_names import find_proper_names
 from bot.vouching import Vouchers
-from knowledge.documents import ArticleNumber, Reference
+from knowledge.documents import ArticleNumber
 from knowledge.numerals import parse_article_number
 from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue
@@ -48,10 +49,12 @@ def check_draft(
     catalogue: RuleCatalogue,
     notice_text: str = "",
     further: Sequence[str] = (),
+    strangers: Sequence[str] = (),
 ) -> Checked:
     """Mark what nobody told, put back what was told or is missing.
 
     `further` are texts that may be repeated as well: our own sentence patterns, an earlier wording.
+    `strangers` are names that must not slip in: the units of prior reports.
     """
     text = _tidy(text)
     text = _settle_gaps(text, element, ledger)
@@ -59,8 +62,9 @@ def check_draft(
     text, wrong_rules = _mark_references(text, bases, catalogue, told)
     sources = [*told, *(f"{basis.label}：{basis.summary}" for basis in bases)]
     text, wrong_figures = _mark_figures(text, sources)
+    text, wrong_names = _mark_names(text, sources, strangers)
     text, added = _complete(text, element, ledger)
-    return Checked(text, (*wrong_rules, *wrong_figures), placeholders_in(text), added)
+    return Checked(text, (*wrong_rules, *wrong_figures, *wrong_names), placeholders_in(text), added)
 
 
 def unused_facts(text: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -114,7 +118,7 @@ def _mark_references(
     titles = {title for title, _ in given | told_places}
     wrong: list[tuple[int, int]] = []
     for reference in find_references(text, catalogue):
-        if _is_in_mark(text, reference):
+        if _is_in_mark(text, reference.span.start):
             continue
         rule = catalogue.find(reference.title)
         title = rule.title if rule else reference.title
@@ -131,9 +135,9 @@ def _mark_references(
     return text, tuple(reversed(marked))
 
 
-def _is_in_mark(text: str, reference: Reference) -> bool:
-    opening = text.rfind("【", 0, reference.span.start)
-    return opening >= 0 and "】" not in text[opening : reference.span.start]
+def _is_in_mark(text: str, at: int) -> bool:
+    opening = text.rfind("【", 0, at)
+    return opening >= 0 and "】" not in text[opening:at]
 
 
 def _number(basis: PrintedBasis) -> ArticleNumber | None:
@@ -145,6 +149,24 @@ def _mark_figures(text: str, sources: Sequence[str]) -> tuple[str, tuple[str, ..
     for figure in reversed(wrong):
         text = f"{text[: figure.span.start]}【待核：{figure.text}】{text[figure.span.end :]}"
     return text, tuple(figure.text for figure in wrong)
+
+
+def _mark_names(text: str, sources: Sequence[str], strangers: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Mark persons, places and units that nobody told."""
+    told = "\n".join(sources)
+    spans = {(name.span.start, name.span.end) for name in find_proper_names(text) if name.text not in told}
+    for stranger in strangers:
+        if stranger and stranger not in told:
+            spans |= {match.span() for match in re.finditer(re.escape(stranger), text)}
+    wrong: list[str] = []
+    before = len(text)
+    for start, end in sorted(spans, reverse=True):
+        # Of names that overlap the last is marked; what stands in a mark already stays.
+        if end <= before and not _is_in_mark(text, start):
+            wrong.append(text[start:end])
+            text = f"{text[:start]}【待核：{text[start:end]}】{text[end:]}"
+            before = start
+    return text, tuple(reversed(wrong))
 
 
 def _complete(text: str, element: RequiredElement, ledger: FactLedger) -> tuple[str, tuple[str, ...]]:

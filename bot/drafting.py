@@ -233,5 +233,6 @@ __all__ = [
     "draft_section",
     "draft_whole",
     "facts_for",
+    "find_kind",
     "revise_draft",
 ]

@@ -11,8 +11,9 @@ from bot.borrowing import find_borrowed
 from bot.brief import Brief
 from bot.draft_checks import Checked, check_draft
 from bot.drafted import DraftedElement
-from bot.figures import mask_figures
+from bot.figures import MASK, mask_figures
 from bot.llm import ChatModel, to_messages
+from bot.proper_names import mask_proper_names
 from bot.services import Services
 from bot.tokens import clip, estimate_tokens, pack
 from knowledge.documents import DocumentKind, RetrievedPassage, Scope
@@ -60,13 +61,14 @@ async def word(
         estimate_tokens(text) for _, text in template.render(**frame, passages=[], copied=[]).messages
     )
     passages = pack(masked, lambda passage: passage["text"], room)
+    units = [retrieved.passage.unit for retrieved in found]
     prior = [retrieved.passage.text for retrieved in found]
     ours = [brief.outline, brief.notice_text, brief.ledger.allowed_text()]
 
     async def attempt(copied: Sequence[str]) -> tuple[Checked, list[str]]:
         rendered = template.render(**frame, passages=passages, copied=copied)
         completion = await model.complete(to_messages(rendered))
-        checked = check_model_text(completion.text, brief, services)
+        checked = check_model_text(completion.text, brief, services, strangers=units)
         return checked, [one.words for one in find_borrowed(checked.text, prior, own=ours)]
 
     checked, copied = await attempt([])
@@ -82,8 +84,15 @@ async def reword(brief: Brief, text: str, model: ChatModel, services: Services) 
     return _result(brief, check_model_text(completion.text, brief, services, further=[text]), [])
 
 
-def check_model_text(text: str, brief: Brief, services: Services, further: Sequence[str] = ()) -> Checked:
-    """Check what a model wrote about the paragraph; `further` texts may be repeated as well."""
+def check_model_text(
+    text: str,
+    brief: Brief,
+    services: Services,
+    *,
+    further: Sequence[str] = (),
+    strangers: Sequence[str] = (),
+) -> Checked:
+    """Check what a model wrote; `further` texts may be repeated as well, names of `strangers` may not."""
     return check_draft(
         text,
         brief.element,
@@ -92,6 +101,7 @@ def check_model_text(text: str, brief: Brief, services: Services, further: Seque
         catalogue=services.catalogue,
         notice_text=brief.notice_text,
         further=[*_pattern_words(brief.element), *further],
+        strangers=strangers,
     )
 
 
@@ -110,7 +120,10 @@ def _result(brief: Brief, checked: Checked, copied: Sequence[str]) -> DraftedEle
 def _as_passage(number: int, retrieved: RetrievedPassage, titles: Sequence[str]) -> dict[str, str]:
     # Neither label nor text says whose report it is or what it counts.
     passage = retrieved.passage
-    return {"label": f"往年报告{number}", "text": mask_figures(passage.text, keep=titles)}
+    text = mask_proper_names(mask_figures(passage.text, keep=titles), MASK)
+    if passage.unit:
+        text = text.replace(passage.unit, MASK)
+    return {"label": f"往年报告{number}", "text": text}
 
 
 def _pattern_words(element: RequiredElement) -> list[str]:
