@@ -237,6 +237,10 @@ class Library:
         """Return the passages of a stored document, in order."""
         return self._index.passages_of(document.id, document.scope)
 
+    def passages(self, document_id: str, scope: Scope) -> tuple[Passage, ...]:
+        """Return the passages of a document, in order."""
+        return self._index.passages_of(document_id, scope)
+
     def cited(self, scopes: Sequence[Scope] = (BUILT_IN, TEAM)) -> tuple[CitedTitle, ...]:
         """Return what all reports together cite, how often, how it is held, and what to get next."""
         added = [document for document in self.list(scopes) if document.scope != BUILT_IN]
