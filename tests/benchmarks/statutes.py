@@ -1,0 +1,169 @@
+"""Statute articles and lay questions (STARD) through the product's own retriever, beside a plain pair."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.documents import TEAM, StoredDocument
+from knowledge.embeddings import UseEmbedder
+from knowledge.index import PassageIndex
+from knowledge.lexical import idf, tokenize
+from knowledge.retrieval import Retriever
+from knowledge.rules import RuleCatalogue
+from tests.benchmarks._measuring import paired_interval, percentile, print_table, recall, resident_megabytes
+from tests.benchmarks._statutes import FOLDER, read_statutes
+
+_QUICK = 4_000
+_PAIR_QUESTIONS = 100
+"""The plain pair takes about a second for a question; so many are enough for a ratio."""
+
+
+def run(quick: bool) -> None:
+    if not FOLDER.exists():
+        print("skipped: the STARD folder is not beside the checkout")
+        return
+    statutes = read_statutes(_QUICK if quick else None)
+    count = sum(len(passages) for _, passages in statutes.documents)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        index = PassageIndex.open(folder / "index", UseEmbedder())
+        began = time.perf_counter()
+        index.put_documents(statutes.documents)
+        added = time.perf_counter() - began
+        began = time.perf_counter()
+        index.close()
+        rows = [
+            ("articles", f"{count:,}", ""),
+            ("adding these", f"{count / added:,.0f} /s", ""),
+            ("search files written", f"{time.perf_counter() - began:.1f} s", ""),
+            (
+                "adding passages of 250 characters",
+                f"{_adding(statutes.documents, folder):,.0f} /s",
+                ">= 150 /s",
+            ),
+        ]
+        began = time.perf_counter()
+        index.put_document(StoredDocument("one", index.documents((TEAM,))[0].kind, "一", TEAM, "x"), [])
+        index.close()
+        rows.append(("adding one more document", f"{time.perf_counter() - began:.1f} s", ""))
+        del index
+        opened = json.loads(
+            subprocess.run(
+                [sys.executable, "-m", __name__, str(folder / "index")],
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout
+        )
+        rows += [
+            ("opening", f"{opened['open']:.2f} s", "<= 2 s"),
+            ("first question (loads the embedder)", f"{opened['first']:.2f} s", ""),
+            ("question p50", f"{opened['p50']:.1f} ms", "<= 15 ms"),
+            ("question p95", f"{opened['p95']:.1f} ms", "<= 40 ms"),
+            ("memory", f"{opened['memory']:.0f} MB", "<= 800 MB"),
+        ]
+        print_table(("speed", "measured", "wanted"), rows)
+        _quality(folder, statutes.questions, statutes.relevant, opened["p50"])
+
+
+def _adding(documents: list[tuple[StoredDocument, list]], folder: Path) -> float:  # type: ignore[type-arg]
+    """Return how many passages of about 250 characters a second are added."""
+    from dataclasses import replace
+
+    text = "".join(passage.text for _, passages in documents[:400] for passage in passages)
+    model = documents[0][1][0]
+    pieces = [text[start : start + 250] for start in range(0, min(len(text), 1_000_000), 250)]
+    passages = [replace(model, id=f"p{n}", document_id="speed", text=piece) for n, piece in enumerate(pieces)]
+    index = PassageIndex.open(folder / "adding", UseEmbedder())
+    began = time.perf_counter()
+    index.put_document(replace(documents[0][0], id="speed"), passages)
+    return len(passages) / (time.perf_counter() - began)
+
+
+def _quality(
+    folder: Path, questions: dict[str, str], relevant: dict[str, set[str]], product_ms: float
+) -> None:
+    from tests.benchmarks._plain_pair import PlainPair
+
+    index = PassageIndex.open(folder / "index", UseEmbedder())
+    retriever = Retriever(index, RuleCatalogue(()))
+    view = index.view(TEAM)
+    assert view is not None
+    fused, words = {}, {}
+    for key, question in questions.items():
+        fused[key] = [r.passage.id for r in retriever.retrieve(question, top_k=100, scopes=(TEAM,))]
+        scores = view.lexical.scores(idf(tokenize(question), [view.lexical]))
+        words[key] = [view.ids[row] for row in np.argsort(-scores, kind="stable")[:100]]
+    passages = [view.passage(row) for row in range(len(view))]
+    texts = [f"{p.document_title}{p.label}\n{p.text}" for p in passages]
+    pair = PlainPair(folder / "pair", view.ids, texts, np.asarray(view.vectors))
+    plain, times = {}, []
+    for key in list(questions)[:_PAIR_QUESTIONS]:
+        began = time.perf_counter()
+        pair.search(questions[key], 8)
+        times.append(1000 * (time.perf_counter() - began))
+        plain[key] = pair.search(questions[key], 100)
+    rows = []
+    for name, found, keys in (
+        ("Zicha", fused, list(questions)),
+        ("its BM25 alone", words, list(questions)),
+        (f"Zicha, first {_PAIR_QUESTIONS}", fused, list(plain)),
+        (f"plain pair, first {_PAIR_QUESTIONS}", plain, list(plain)),
+    ):
+        figures = [np.mean([recall(found[key], relevant[key], depth) for key in keys]) for depth in (10, 100)]
+        rows.append((name, str(len(keys)), *(f"{figure:.3f}" for figure in figures)))
+    print()
+    print_table(("quality", "questions", "recall@10", "recall@100"), rows)
+    print()
+    rows = []
+    for name, other, keys in (("BM25 alone", words, list(questions)), ("plain pair", plain, list(plain))):
+        changes = [
+            [recall(fused[k], relevant[k], depth) - recall(other[k], relevant[k], depth) for k in keys]
+            for depth in (10, 100)
+        ]
+        rows.append((f"Zicha - {name}", *map(paired_interval, changes)))
+    print_table(("paired difference", "recall@10", "recall@100"), rows)
+    print(
+        f"\nplain pair: p50 {percentile(times, 0.5):.0f} ms a question; "
+        f"Zicha is {percentile(times, 0.5) / product_ms:.0f} times as fast"
+    )
+
+
+def _measure(path: Path) -> None:
+    """Open an index in this fresh process, ask, and print what it took as JSON."""
+    questions = list(read_statutes(1).questions.values())
+    began = time.perf_counter()
+    index = PassageIndex.open(path, UseEmbedder())
+    retriever = Retriever(index, RuleCatalogue(()))
+    index.views((TEAM,))
+    opened = time.perf_counter() - began
+    began = time.perf_counter()
+    retriever.retrieve("开场的问题", scopes=(TEAM,))
+    first = time.perf_counter() - began
+    times = []
+    for question in questions:
+        began = time.perf_counter()
+        retriever.retrieve(question, scopes=(TEAM,))
+        times.append(1000 * (time.perf_counter() - began))
+    print(
+        json.dumps(
+            {
+                "open": opened,
+                "first": first,
+                "p50": percentile(times, 0.5),
+                "p95": percentile(times, 0.95),
+                "memory": resident_megabytes(),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    _measure(Path(sys.argv[1]))
