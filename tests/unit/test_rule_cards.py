@@ -235,3 +235,18 @@ def test_no_card_copies_a_rule() -> None:
             bare = re.sub(r"\s", "", line)
             copied = [bare[i : i + size] for i in range(len(bare) - size + 1) if bare[i : i + size] in runs]
             assert not copied, (path.name, copied[0])
+
+
+def test_what_a_report_kind_rests_on_is_a_duty_of_that_rule(catalogue: RuleCatalogue) -> None:
+    from knowledge.specs import load_specs
+
+    for kind, spec in load_specs(catalogue=catalogue).items():
+        for element in spec.elements:
+            duties = catalogue.duties_of(f"{kind}:{element.id}")
+            for basis in element.basis:
+                places, _ = read_places(basis.article, 0)
+                wanted = {place.article or ArticleNumber(place.item or 0) for place in places}
+                held = {
+                    number for rule, duty in duties if rule.id == basis.rule_id for number in duty.articles
+                }
+                assert wanted <= held, (kind, element.id, basis.rule_id, basis.article)
