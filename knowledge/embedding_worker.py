@@ -12,9 +12,11 @@ import os
 import struct
 import subprocess
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from queue import Empty, SimpleQueue
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING
 
 from knowledge.errors import EmbedderFailed
@@ -23,48 +25,70 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_BATCH = 64
+_AHEAD = 4
+"""Batches for each helper that may be done before they are fetched."""
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
-def embed_in_processes(texts: Sequence[str], processes: int) -> NDArray[np.float32]:
-    """Embed with that many helper processes; they end with the call."""
-    import numpy as np
+class _Helper:
+    """A helper process."""
 
-    starts: SimpleQueue[int] = SimpleQueue()
-    for start in range(0, len(texts), _BATCH):
-        starts.put(start)
-    vectors = np.empty((len(texts), 512), dtype=np.float32)
-
-    def work(_: int) -> None:
-        helper = subprocess.Popen(
+    def __init__(self) -> None:
+        path = os.pathsep.join(filter(None, sys.path))
+        self._process = subprocess.Popen(
             [sys.executable, "-m", __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **_ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, **_ONE_THREAD, "PYTHONPATH": path},
         )
-        assert helper.stdin is not None
-        assert helper.stdout is not None
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        import numpy as np
+
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
         try:
-            while True:
-                try:
-                    start = starts.get_nowait()
-                except Empty:
-                    return
-                batch = texts[start : start + _BATCH]
-                _send(helper.stdin, json.dumps(list(batch)).encode("ascii"))
-                answer = np.frombuffer(_receive(helper.stdout), dtype=np.float32)
-                vectors[start : start + len(batch)] = answer.reshape(len(batch), 512)
+            _send(stdin, json.dumps(list(texts)).encode("ascii"))
+            return np.frombuffer(_receive(stdout), dtype=np.float32).reshape(len(texts), -1)
         except (OSError, EOFError, ValueError):
             raise EmbedderFailed("计算向量的子进程中断了，请重试。") from None
-        finally:
-            helper.stdin.close()
-            helper.stdout.close()
-            helper.wait()
 
-    with ThreadPoolExecutor(processes) as pool:
-        list(pool.map(work, range(processes)))
-    return vectors
+    def stop(self) -> None:
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
+        self._process.wait()
+
+
+def embed_in_processes(batches: Sequence[Sequence[str]], processes: int) -> Iterator[NDArray[np.float32]]:
+    """Yield the vectors of the batches in order, a few embedded ahead; the helpers end with the iteration."""
+    helpers: SimpleQueue[_Helper] = SimpleQueue()
+    started = [_Helper() for _ in range(processes)]
+    for helper in started:
+        helpers.put(helper)
+
+    def embed(batch: Sequence[str]) -> NDArray[np.float32]:
+        helper = helpers.get()
+        try:
+            return helper.embed(batch)
+        finally:
+            helpers.put(helper)
+
+    pool = ThreadPoolExecutor(processes)
+    try:
+        ahead: deque[Future[NDArray[np.float32]]] = deque()
+        for batch in batches:
+            ahead.append(pool.submit(embed, batch))
+            if len(ahead) >= _AHEAD * processes:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+        for helper in started:
+            helper.stop()
 
 
 def _send(stream: IO[bytes], data: bytes) -> None:

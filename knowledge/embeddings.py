@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from knowledge.errors import EmbedderFailed
@@ -67,11 +67,19 @@ class UseEmbedder:
         clean = [printable(text) for text in texts]
         if not clean:
             return np.empty((0, self.dimension), dtype=np.float32)
-        if len(clean) >= _POOL_FROM and self._processes > 1:
-            from knowledge.embedding_worker import embed_in_processes
+        return np.concatenate(list(self.embed_in_order(clean, _BATCH)))
 
-            return embed_in_processes(clean, self._processes)
-        return encode(clean, self._lock)
+    def embed_in_order(self, texts: Sequence[str], size: int) -> Iterator[Vectors]:
+        """Yield the vectors in batches; many texts are embedded ahead, on all cores."""
+        clean = [printable(text) for text in texts]
+        batches = [clean[start : start + size] for start in range(0, len(clean), size)]
+        if len(clean) < _POOL_FROM or self._processes < 2:
+            for batch in batches:
+                yield encode(batch, self._lock)
+            return
+        from knowledge.embedding_worker import embed_in_processes
+
+        yield from embed_in_processes(batches, self._processes)
 
     def embed_query(self, text: str) -> Vectors:
         """Return the vector of a question."""
@@ -95,6 +103,15 @@ def encode(texts: Sequence[str], lock: threading.Lock | None = None) -> Vectors:
             _model = USE(threads=1)
         vectors = _model.encode(list(texts))
     return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+def embed_batches(embedder: Embedder, texts: Sequence[str], size: int) -> Generator[Vectors]:
+    """Yield the vectors of texts in batches, so that what is done can be stored meanwhile."""
+    if isinstance(embedder, UseEmbedder):
+        yield from embedder.embed_in_order(texts, size)
+        return
+    for start in range(0, len(texts), size):
+        yield embedder.embed_documents(texts[start : start + size])
 
 
 class OpenAIEmbedder:

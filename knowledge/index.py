@@ -12,8 +12,9 @@ import logging
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -28,7 +29,7 @@ from knowledge.collection import (
     scope_slug,
 )
 from knowledge.documents import BUILT_IN, TEAM, Passage, Scope, StoredDocument
-from knowledge.embeddings import Embedder
+from knowledge.embeddings import Embedder, embed_batches
 from knowledge.errors import IndexBusy, StoreUnreachable
 from knowledge.records import Json, passage_from_json, passage_to_json, with_hash
 from knowledge.view import Filters, View, build_view, text_to_embed
@@ -41,7 +42,8 @@ __all__ = ["Filters", "PassageIndex", "PutResult", "reindex"]
 
 _log = logging.getLogger(__name__)
 _SHARED = (BUILT_IN, TEAM)
-_EMBED_AT_ONCE = 2_000
+_BATCH = 256
+_COMMIT_AT_ONCE = 2_000
 _T = TypeVar("_T")
 
 
@@ -52,6 +54,26 @@ class PutResult:
     embedded: int
     kept: int
     removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What storing a document needs: its passages, and those of them that are new."""
+
+    document: StoredDocument
+    passages: Sequence[Passage]
+    header: Header | None
+    changed: Sequence[Passage]
+    held: set[str]
+
+    @property
+    def stale(self) -> set[str]:
+        return self.held - {passage.content_hash for passage in self.passages}
+
+    @property
+    def result(self) -> PutResult:
+        kept = len(self.passages) - len(self.changed)
+        return PutResult(len(self.changed), kept, len(self.stale))
 
 
 class PassageIndex:
@@ -114,14 +136,20 @@ class PassageIndex:
         progress: Callable[[int, int], None] | None = None,
     ) -> list[PutResult]:
         """Store several documents; each is all or nothing. `progress` gets documents done and in all."""
-        listed = list(documents)
-        results: list[PutResult] = []
         with self._writing():
-            for group in _groups(listed):
-                results.extend(self._put(group))
-                if progress is not None:
-                    progress(len(results), len(listed))
-        return results
+            plans = [self._plan(document, passages) for document, passages in documents]
+            ready: list[_Plan] = []
+            done = 0
+            for plan in self._embedded(plans):
+                ready.append(plan)
+                if sum(len(plan.passages) for plan in ready) >= _COMMIT_AT_ONCE:
+                    done += self._commit(ready)
+                    _tell(progress, done, len(plans))
+                    ready = []
+            if ready:
+                self._commit(ready)
+                _tell(progress, len(plans), len(plans))
+        return [plan.result for plan in plans]
 
     def remove_document(self, document_id: str, scope: Scope) -> bool:
         """Remove a document and all that came with it; False when it is not there."""
@@ -130,7 +158,7 @@ class PassageIndex:
             header = records.header(document_id) if records is not None else None
             if records is None or header is None:
                 return False
-            keys = [str(data["content_hash"]) for data in records.passages(header)]
+            keys = [_key(data) for data in records.passages(header)]
             records.remove([header])
             self._forget_vectors(scope, records, keys)
             return True
@@ -155,54 +183,57 @@ class PassageIndex:
         with self._writing(), self._view_lock:
             self._store.scrub()
 
-    def _put(self, group: Sequence[tuple[StoredDocument, Sequence[Passage]]]) -> list[PutResult]:
-        results: list[PutResult] = []
-        new: list[Passage] = []
-        by_scope: dict[Scope, list[tuple[StoredDocument, list[Json], Header | None, set[str]]]] = {}
-        for document, given in group:
-            passages = [with_hash(replace(passage, scope=document.scope)) for passage in given]
-            records = self._store.records(document.scope)
-            header = records.header(document.id) if records is not None else None
-            before: set[str] = set()
-            if records is not None and header is not None:
-                before = {str(data["content_hash"]) for data in records.passages(header)}
-            wanted = {passage.content_hash for passage in passages}
-            changed = [passage for passage in passages if passage.content_hash not in before]
-            new.extend(changed)
-            results.append(PutResult(len(changed), len(wanted & before), len(before - wanted)))
-            stored = replace(document, passages=len(passages))
-            data = [passage_to_json(passage) for passage in passages]
-            by_scope.setdefault(document.scope, []).append((stored, data, header, before - wanted))
-        vectors = self._embed(new)
-        for scope, entries in by_scope.items():
-            self._commit(scope, entries, [p for p in new if p.scope == scope], vectors)
-        return results
-
-    def _commit(
-        self,
-        scope: Scope,
-        entries: Sequence[tuple[StoredDocument, list[Json], Header | None, set[str]]],
-        new: Sequence[Passage],
-        vectors: dict[str, NDArray[np.float32]],
-    ) -> None:
-        import numpy as np
-
+    def _plan(self, document: StoredDocument, given: Sequence[Passage]) -> _Plan:
+        passages = [with_hash(replace(passage, scope=document.scope)) for passage in given]
         manifest = Manifest(self._embedder.name, self._embedder.dimension)
-        records = self._store.records(scope, manifest)
+        records = self._store.records(document.scope, manifest)
         assert records is not None
         require_match(records.manifest, manifest.embedder, manifest.dimension)
-        keys = [passage.content_hash for passage in new]
-        if keys:
-            rows = np.stack([vectors[key] for key in keys])
-            names = [passage.document_id for passage in new]
-            self._with_vectors(scope, records, lambda collection: collection.add(keys, rows, names))
-        records.commit(
-            [(document, passages) for document, passages, _, _ in entries],
-            [header for _, _, header, _ in entries if header is not None],
-        )
-        with self._view_lock:
-            self._fresh.update((passage.content_hash, vectors[passage.content_hash]) for passage in new)
-        self._forget_vectors(scope, records, [key for *_, keys in entries for key in keys])
+        header = records.header(document.id)
+        held = {_key(data) for data in records.passages(header)} if header is not None else set()
+        stored = replace(document, passages=len(passages))
+        return _Plan(stored, passages, header, [p for p in passages if p.content_hash not in held], held)
+
+    def _embedded(self, plans: Sequence[_Plan]) -> Iterator[_Plan]:
+        """Yield the plans in order, each when the vectors of its passages are written."""
+        new = [passage for plan in plans for passage in plan.changed]
+        batches = embed_batches(self._embedder, [text_to_embed(passage) for passage in new], _BATCH)
+        with closing(batches):
+            written = needed = 0
+            for plan in plans:
+                needed += len(plan.changed)
+                while written < needed:
+                    vectors = next(batches)
+                    batch = new[written : written + len(vectors)]
+                    self._write_vectors(batch, vectors)
+                    written += len(batch)
+                yield plan
+
+    def _write_vectors(self, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
+        for scope in dict.fromkeys(passage.scope for passage in passages):
+            records = self._store.records(scope)
+            assert records is not None
+            rows = [row for row, passage in enumerate(passages) if passage.scope == scope]
+            keys = [passages[row].content_hash for row in rows]
+            names = [passages[row].document_id for row in rows]
+            chosen = vectors[rows]
+            with self._view_lock:
+                self._fresh.update(zip(keys, chosen, strict=True))
+            self._with_vectors(
+                scope, records, partial(Vectors.add, keys=keys, vectors=chosen, documents=names)
+            )
+
+    def _commit(self, plans: Sequence[_Plan]) -> int:
+        for scope in dict.fromkeys(plan.document.scope for plan in plans):
+            records = self._store.records(scope)
+            assert records is not None
+            chosen = [plan for plan in plans if plan.document.scope == scope]
+            records.commit(
+                [(plan.document, [passage_to_json(p) for p in plan.passages]) for plan in chosen],
+                [plan.header for plan in chosen if plan.header is not None],
+            )
+            self._forget_vectors(scope, records, [key for plan in chosen for key in plan.stale])
+        return len(plans)
 
     def _embed(self, passages: Sequence[Passage]) -> dict[str, NDArray[np.float32]]:
         if not passages:
@@ -420,7 +451,7 @@ class PassageIndex:
         vouched: set[str] = set()
         for header in records.headers().values():
             passages = records.passages(header)
-            vouched.update(str(data["content_hash"]) for data in passages)
+            vouched.update(_key(data) for data in passages)
             if len(passages) != header.document.passages:
                 yield f"{name}里“{header.document.title}”应有{header.document.passages}段，实有{len(passages)}段。"
         collection = self._store.vectors(scope, records.manifest.embedder)
@@ -449,16 +480,10 @@ def reindex(
     return index.embed_anew(progress)
 
 
-def _groups(
-    documents: Sequence[tuple[StoredDocument, Sequence[Passage]]],
-) -> Iterator[list[tuple[StoredDocument, Sequence[Passage]]]]:
-    group: list[tuple[StoredDocument, Sequence[Passage]]] = []
-    size = 0
-    for document, passages in documents:
-        if group and size + len(passages) > _EMBED_AT_ONCE:
-            yield group
-            group, size = [], 0
-        group.append((document, passages))
-        size += len(passages)
-    if group:
-        yield group
+def _key(data: Json) -> str:
+    return str(data["content_hash"])
+
+
+def _tell(progress: Callable[[int, int], None] | None, done: int, total: int) -> None:
+    if progress is not None:
+        progress(done, total)
