@@ -29,7 +29,7 @@ def describe_added(added: Added, language: str = "zh") -> list[Block]:
     if added.removed:
         blocks += [Heading(text("file.removed_noise", language)), Items(tuple(r.line for r in added.removed))]
     if added.cited:
-        lines = tuple(f"《{cited.title}》{cited.article}　{cited.held}" for cited in added.cited)
+        lines = tuple(f"{cited.named}{cited.article}　{cited.held}" for cited in added.cited)
         blocks += [Heading(text("file.cited", language)), Items(lines)]
     blocks += map(Paragraph, added.warnings)
     return [block for block in blocks if not isinstance(block, Paragraph) or block.text]

@@ -48,6 +48,13 @@ class CitedRule:
     reason: str = ""
     """One Chinese sentence about the reference as it stands today."""
     times: int = 1
+    issuer: str = ""
+    """An organ whose own rule bears a central rule's name: 区委."""
+
+    @property
+    def named(self) -> str:
+        """The rule as a text names it: 《…》, with the issuer of a local rule before it."""
+        return f"{self.issuer}《{self.title}》"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,12 @@ class CitedTitle:
     advice: str
     """What to get next, in one Chinese sentence; empty where nothing is missing."""
     rule_id: str = ""
+    issuer: str = ""
+
+    @property
+    def named(self) -> str:
+        """The rule as a text names it: 《…》, with the issuer of a local rule before it."""
+        return f"{self.issuer}《{self.title}》"
 
 
 def cites_of(text: str, catalogue: RuleCatalogue) -> tuple[str, ...]:
@@ -117,12 +130,13 @@ def _judge_mark(mark: str, times: int, catalogue: RuleCatalogue, on: date) -> Ci
     judgement = catalogue.judge(reference, on)
     rule = judgement.rule
     return CitedRule(
-        title=rule.title if rule else mark.split("#")[0],
+        title=rule.title if rule else reference.title,
         article="" if reference.article is None else str(reference.article),
         held=_held(judgement),
         rule_id=rule.id if rule else "",
         reason=judgement.reason,
         times=times,
+        issuer=reference.issuer,
     )
 
 
@@ -148,28 +162,26 @@ def count_cited(
         if document.kind is not DocumentKind.REPORT:
             continue
         cited = judge_cites(document.cites, catalogue, on)
-        reports.update({rule.title for rule in cited})
+        reports.update({rule.named for rule in cited})
         for rule in cited:
-            times[rule.title] += rule.times
-            rules.setdefault(rule.title, []).append(rule)
-    lines = (_summed(title, times[title], reports[title], rules[title], catalogue) for title in times)
+            times[rule.named] += rule.times
+            rules.setdefault(rule.named, []).append(rule)
+    lines = (_summed(times[name], reports[name], cited, catalogue) for name, cited in rules.items())
     return tuple(sorted(lines, key=lambda line: (-line.times, -line.reports, line.title)))
 
 
-def _summed(
-    title: str, times: int, reports: int, cited: list[CitedRule], catalogue: RuleCatalogue
-) -> CitedTitle:
+def _summed(times: int, reports: int, cited: list[CitedRule], catalogue: RuleCatalogue) -> CitedTitle:
+    first = cited[0]
     articles = tuple(dict.fromkeys(rule.article for rule in cited if rule.article))
     # One outdated article is enough to say so; otherwise all places of a rule are held alike.
-    held = Held.REVISED if any(rule.held is Held.REVISED for rule in cited) else cited[0].held
-    rule_id = cited[0].rule_id
-    rule = catalogue.get(rule_id) if rule_id else None
+    held = Held.REVISED if any(rule.held is Held.REVISED for rule in cited) else first.held
+    rule = catalogue.get(first.rule_id) if first.rule_id else None
     reason = next((one.reason for one in cited if one.held is held), "")
-    return CitedTitle(title, times, reports, articles, held, _advice(title, held, rule, reason), rule_id)
+    advice = _advice(first.named, held, rule, reason)
+    return CitedTitle(first.title, times, reports, articles, held, advice, first.rule_id, first.issuer)
 
 
-def _advice(title: str, held: Held, rule: RuleDocument | None, reason: str) -> str:
-    named = title if "《" in title else f"《{title}》"
+def _advice(named: str, held: Held, rule: RuleDocument | None, reason: str) -> str:
     if held is Held.UNKNOWN:
         return f"请核对{named}的名称和发文机关，找到文本后用 zicha add 添加。"
     if held is Held.NOT_PUBLIC:

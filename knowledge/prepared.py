@@ -63,7 +63,11 @@ def prepare(
     front_matter, body = split_front_matter(loaded.text)
     cleaned = None if choices.keep_noise else clean(body)
     text = _plain_lines(body if cleaned is None else cleaned.text)
-    removed = () if cleaned is None else cleaned.removed
+    removed = (
+        ()
+        if cleaned is None
+        else tuple(_shifted(one, len(loaded.text) - len(body)) for one in cleaned.removed)
+    )
     if not text:
         raise EmptyDocument(
             f"《{loaded.name}》去掉广告和网页杂项后没有剩下文字，没有入库；如属误删，请加 --keep-noise 再添加。"
@@ -76,6 +80,11 @@ def prepare(
     else:
         prepared = _prepare_report(text, front_matter, loaded, kind, choices, catalogue, specs)
     return replace(prepared, removed=removed, warnings=(*loaded.warnings, *prepared.warnings))
+
+
+def _shifted(removal: Removal, by: int) -> Removal:
+    """Return the removal with its place in the whole file, front matter included."""
+    return replace(removal, span=removal.span.shifted(by))
 
 
 def split_front_matter(text: str) -> tuple[Mapping[str, str], str]:

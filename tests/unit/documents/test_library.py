@@ -361,7 +361,7 @@ class TestCitations:
     def test_a_local_rule_is_not_the_central_one_of_that_name(self, library: Library, tmp_path: Path) -> None:
         text = "自查报告\n一、情况\n根据区委《党委（党组）网络意识形态工作责任制实施细则》开展工作。\n"
         cited = library.add(write(tmp_path / "报告.txt", text)).cited
-        assert [(rule.title, rule.held) for rule in cited] == [
+        assert [(rule.named, rule.held) for rule in cited] == [
             ("区委《党委（党组）网络意识形态工作责任制实施细则》", Held.UNKNOWN)
         ]
 
@@ -612,10 +612,10 @@ def test_the_found_report_is_stored_clean_and_adding_it_twice_changes_nothing(
     text = "".join(passage.text for passage in index.passages_of(added.document.id, TEAM))
     assert "哒哒" not in text
     assert "paid" not in text
-    assert {(rule.title, rule.held) for rule in added.cited} >= {
+    assert {(rule.named, rule.held) for rule in added.cited} >= {
         ("区委《党委（党组）网络意识形态工作责任制实施细则》", Held.UNKNOWN),
-        ("中国共产党宣传工作条例", Held.NOT_PUBLIC),
-        ("网络舆情监督检查工作办法", Held.UNKNOWN),
+        ("《中国共产党宣传工作条例》", Held.NOT_PUBLIC),
+        ("《网络舆情监督检查工作办法》", Held.UNKNOWN),
     }
     assert library.add(FOUND_REPORT).status == "unchanged"
     assert library.list((TEAM,)) == (added.document,)
