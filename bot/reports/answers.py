@@ -1,23 +1,20 @@
-"""An answer taken in: facts placed wherever they belong, corrections, problems, what became of old ones."""
+"""An answer taken in: corrections first, then problems and remedies, then facts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from bot.facts import Fact, fact_of, find_element, read_answer, read_facts
-from bot.figures import find_figures
-from bot.reports.interview import PROBLEMS, open_elements
+from bot.facts import Fact
+from bot.reports.interview import MEASURE, OLD, PROBLEMS
 from bot.reports.outline import find_slot
-from bot.reports.placing import is_plausible, place_free, says_nothing, tidy
 from bot.reports.problems import read_measure, read_old_answer, split_problems
+from bot.reports.taking import Telling, Understood, place, take_facts
 from bot.reports.task import Problem, ReportTask, fact_key
 from knowledge.numerals import from_chinese
-from knowledge.specs import FactSlot, ReportSpec, RequiredElement
+from knowledge.specs import FactSlot, ReportSpec
 
 _CHANGE = r"(?:应?该?为?是?\s*)?(?:改成|改为|改作|换成|更正为|应改为|应为|应是|应该是|不对，?是|错了，?是)"
 _BY_NUMBER = re.compile(
@@ -33,170 +30,27 @@ _REMOVE = re.compile(
 )
 
 
-_DAY = r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}[日号]|底)?"
-_DATES = re.compile(
-    rf"(?:从|自)?\s*({_DAY})\s*(?:开始|起|以来)?\s*(?:查)?(?:至|到|—+|-|~|－)\s*({_DAY})(?:为?止)?"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What an answer was taken to mean: the task after it, and what was placed, for showing back."""
-
-    task: ReportTask
-    facts: tuple[Fact, ...] = ()
-    lines: tuple[str, ...] = ()
-    """What was understood, one line each."""
-    question: str = ""
-    """What has to be cleared up, where the answer fits nothing."""
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether anything was understood."""
-        return bool(self.facts or self.lines)
-
-
-def answer(
-    task: ReportTask,
-    spec: ReportSpec,
-    text: str,
-    *,
-    said_by: str = "",
-    said_at: datetime | None = None,
-    origin: str = "",
-) -> Understood:
+def answer(task: ReportTask, spec: ReportSpec, text: str, telling: Telling) -> Understood:
     """Take in what a person says: a correction, else the answer to the waiting question and whatever else it tells."""
     text = text.strip()
-    corrected = correct(task, spec, text, said_by=said_by, said_at=said_at, origin=origin)
+    corrected = correct(task, spec, text, telling)
     if corrected is not None:
         return corrected
-    kind, _, number = task.asking.partition(":")
+    return take_problem_answer(task, task.asking, text) or take_facts(task, spec, text, telling)
+
+
+def take_problem_answer(task: ReportTask, key: str, text: str) -> Understood | None:
+    """Take the answer to a question about problems; None where the key is another question's."""
+    kind, _, number = key.partition(":")
+    index = int(number) - 1 if number.isdigit() else -1
     if kind == PROBLEMS:
         return _take_problems(task, text)
-    if kind == "measure":
-        return _take_measure(task, int(number) - 1, text)
-    if kind == "old":
-        return _take_old(task, int(number) - 1, text)
-    return take_facts(task, spec, text, said_by=said_by, said_at=said_at, origin=origin)
+    if kind == MEASURE:
+        return _take_measure(task, index, text)
+    return _take_old(task, index, text) if kind == OLD else None
 
 
-def take_facts(
-    task: ReportTask,
-    spec: ReportSpec,
-    text: str,
-    *,
-    said_by: str = "",
-    said_at: datetime | None = None,
-    origin: str = "",
-    only_slots: bool = False,
-) -> Understood:
-    """Place every fact of a text; the bare answer to the waiting question needs no words beside it.
-
-    With `only_slots`, for raw material, nothing is taken that no slot asks for.
-    """
-    asked = None if only_slots else find_slot(spec, task.asking)
-    span = _read_span(text, asked[0]) if asked else ()
-    if span:
-        return place(
-            task,
-            spec,
-            [
-                fact_of(slot, day, said_by=said_by, said_at=said_at, origin=origin, quote=text)
-                for slot, day in span
-            ]
-            + [
-                fact
-                for fact in read_facts(
-                    _DATES.sub("", text),
-                    open_elements(task, spec),
-                    said_by=said_by,
-                    said_at=said_at,
-                    origin=origin,
-                )
-                if fact.slot
-            ],
-        )
-    found = read_facts(text, open_elements(task, spec), said_by=said_by, said_at=said_at, origin=origin)
-    about = [asked[0]] if asked else []
-    about += [
-        own[0] for fact in found if fact.slot and (own := find_slot(spec, fact.slot)) and own[0] not in about
-    ]
-    found = place_free(task, found, about)
-    placed = [fact for fact in found if fact.slot]
-    if asked and not placed and says_nothing(text, asked[1]):
-        left = replace(task, left_out=tuple(dict.fromkeys((*task.left_out, asked[1].id))))
-        return Understood(left, (), (f"{asked[1].title}：没有，文中不写这一句",))
-    if asked and not placed and not is_plausible(text, asked[1]):
-        return Understood(
-            task, question=f"这句话不像{asked[1].title}，请只写{asked[1].title}，或者说“跳过”。"
-        )
-    if (
-        asked
-        and not any(fact.slot == asked[1].id for fact in placed)
-        and _may_be_bare(text, placed, asked[1])
-    ):
-        own = read_answer(text, asked[1], said_by=said_by, said_at=said_at, origin=origin)
-        if own is not None:
-            placed = [own, *(fact for fact in placed if not _is_same_figure(fact, own, text))]
-            found = tuple(fact for fact in found if fact.slot or fact.value not in text)
-    free = [] if only_slots else [fact for fact in found if not fact.slot]
-    if not placed:
-        # 没搞过 or 再说吧 answers nothing and belongs into no report; a figure that fits no slot is kept.
-        free = [fact for fact in free if find_figures(fact.value)]
-    # What fits no slot belongs to the element that the rest of the answer was about.
-    owner = about[-1].id if about else ""
-    for fact in free:
-        element = find_element(fact.value, spec)
-        owners = {**task.free_at, fact_key(fact): element.id if element else owner}
-        task = replace(task, free_at=owners)
-    if not placed and (asked is None or not free):
-        return Understood(
-            task,
-            question="没有看出这句话里的数字或日期对应哪一项，请连同名称一起说，例如“中心组集体学习12次”。",
-        )
-    return place(task, spec, (*placed, *free))
-
-
-def _read_span(text: str, element: RequiredElement) -> tuple[tuple[FactSlot, str], ...]:
-    """Read 从1月1日到10月31日 for an element that asks for a beginning and an end."""
-    ends = [slot for slot in element.slots if slot.type == "date"]
-    match = _DATES.search(text)
-    return ((ends[0], match[1]), (ends[1], match[2])) if len(ends) == 2 and match else ()
-
-
-def _may_be_bare(text: str, placed: Sequence[Fact], slot: FactSlot) -> bool:
-    """Whether the text may answer the question outright: nothing else claimed its words, or a count came first."""
-    if not placed:
-        return True
-    opening = re.split(r"[，,。；;\n]", text)[0]
-    claimed = any(fact.quote and fact.quote.strip() in opening for fact in placed)
-    return slot.type in ("count", "percent", "date", "dates") and not claimed
-
-
-def _is_same_figure(fact: Fact, own: Fact, text: str) -> bool:
-    return fact.value == own.value and text.count(own.value) < 2
-
-
-def place(task: ReportTask, spec: ReportSpec, facts: Sequence[Fact]) -> Understood:
-    """Put facts into the ledger, and number them as they are shown back."""
-    facts = [tidy(fact, found[1] if (found := find_slot(spec, fact.slot)) else None) for fact in facts]
-    for fact in facts:
-        task = task.with_fact(fact)
-    shown = tuple(fact_key(fact) for fact in facts)
-    lines = tuple(fact.text if fact.slot else f"另记：{fact.text}" for fact in facts)
-    skipped = tuple(key for key in task.skipped if key not in shown)
-    return Understood(replace(task, shown=shown, skipped=skipped), tuple(facts), lines)
-
-
-def correct(
-    task: ReportTask,
-    spec: ReportSpec,
-    text: str,
-    *,
-    said_by: str = "",
-    said_at: datetime | None = None,
-    origin: str = "",
-) -> Understood | None:
+def correct(task: ReportTask, spec: ReportSpec, text: str, telling: Telling) -> Understood | None:
     """Take 第3个改成8次, 把研讨改成8次 or 删掉第2条; None where the text is no correction."""
     removed = _REMOVE.match(text)
     if removed:
@@ -224,15 +78,13 @@ def correct(
     assert match is not None
     found = find_slot(spec, fact.slot)
     if found:
-        new = read_answer(match[2], found[1], said_by=said_by, said_at=said_at, origin=origin)
+        new = telling.answer(match[2], found[1])
         if new is None:
             return Understood(
                 task, question=f"“{match[2]}”不像{fact.title}，请写成{_example(found[1])}这样。"
             )
     else:
-        new = fact_of(
-            None, match[2], title=fact.title, said_by=said_by, said_at=said_at, origin=origin, quote=text
-        )
+        new = telling.fact(None, match[2], title=fact.title, quote=text)
     shown = task.shown
     understood = place(task, spec, (new,))
     return replace(

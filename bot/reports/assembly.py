@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from bot.errors import InputInvalid
 from bot.patterns import realise
 from bot.reports.outline import Role, elements_in, role_of, sections_in
-from bot.reports.problems import print_measures, print_old_problems, print_problems
+from bot.reports.problems import (
+    defaults_of,
+    print_measures,
+    print_old_problems,
+    print_problems,
+    with_defaults,
+)
 from bot.reports.task import ReportTask, print_day
 from bot.word import Manuscript
 from knowledge.numerals import to_chinese
@@ -109,7 +115,7 @@ def _section(task: ReportTask, spec: ReportSpec, section: SectionSpec) -> Iterat
     if role is Role.PROBLEMS:
         yield from _problems(task, spec, section)
     elif role is Role.MEASURES:
-        yield from _measures(task, section)
+        yield from _measures(task, spec, section)
     else:
         yield from _elements(task, spec, section)
 
@@ -150,10 +156,11 @@ def _problems(task: ReportTask, spec: ReportSpec, section: SectionSpec) -> Itera
         yield from filter(None, (text_of(task, element) for element in elements_in(task, section)))
 
 
-def _measures(task: ReportTask, section: SectionSpec) -> Iterator[str]:
+def _measures(task: ReportTask, spec: ReportSpec, section: SectionSpec) -> Iterator[str]:
     if task.problems:
         yield "针对以上问题，逐条采取以下措施。"
-        yield from print_measures(task.problems)
+        defaults = defaults_of(task, spec)
+        yield from print_measures([with_defaults(problem, defaults) for problem in task.problems])
     else:
         yield from filter(None, (text_of(task, element) for element in elements_in(task, section)))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +14,11 @@ from typing import TYPE_CHECKING
 from bot.errors import InputInvalid
 from bot.facts import Fact, load_facts
 from bot.forms import read_form
-from bot.reports.answers import Understood, place, take_facts
-from bot.reports.task import ReportTask
+from bot.reports.outline import Role, find_slot, role_of
+from bot.reports.problems import read_measure
+from bot.reports.taking import Telling, Understood, place, take_material
+from bot.reports.task import Problem, ReportTask
+from knowledge.specs import ReportSpec
 
 if TYPE_CHECKING:
     from bot.services import Services
@@ -29,12 +35,15 @@ async def import_facts(
         raise InputInvalid(f"找不到文件 {name or path.name}，请检查路径后再试。")
     if suffix == ".toml":
         ledger = await asyncio.to_thread(load_facts, path, spec)
-        return place(task, spec, ledger.facts)
+        task, lines = take_problem_lists(task, spec, await asyncio.to_thread(_lists_of, path))
+        facts = [fact for fact in ledger.facts if not (lines and is_problem_list(spec, fact.slot))]
+        understood = place(task, spec, facts)
+        return replace(understood, lines=(*understood.lines, *lines))
     if suffix == ".xlsx" or (suffix == ".docx" and await asyncio.to_thread(_is_form, path)):
-        facts = await asyncio.to_thread(read_form, path, spec, said_by=said_by, said_at=now)
-        if not facts:
+        filled = await asyncio.to_thread(read_form, path, spec, said_by=said_by, said_at=now)
+        if not filled:
             raise InputInvalid(f"{name or path.name} 的“填写”一栏全是空的，请填好后再导入。")
-        return place(task, spec, facts)
+        return place(task, spec, filled)
     from bot.limits import limits_of
     from bot.privacy import refuse_classified
     from knowledge.loaders import load_text
@@ -49,19 +58,55 @@ def import_text(
 ) -> Understood:
     """Take the facts of raw material, sentence by sentence, so that words and figures of one matter stay together."""
     spec = services.specs[task.kind]
-    now = datetime.now().astimezone()
+    telling = Telling(said_by, datetime.now().astimezone(), origin)
     before = len(task.ledger.facts)
     facts: list[Fact] = []
     question = ""
     for line in filter(str.strip, re.split(r"\n+", text)):
-        understood = take_facts(
-            task, spec, line.strip(), said_by=said_by, said_at=now, origin=origin, only_slots=True
-        )
+        understood = take_material(task, spec, line.strip(), telling)
         task, question = understood.task, question or understood.question
         facts += understood.facts
     if len(task.ledger.facts) == before and not facts:
         raise InputInvalid("这份材料里没有认出可用的数字、日期或文件名，请对照事实采集表补充后再导入。")
     return place(task, spec, facts)
+
+
+def is_problem_list(spec: ReportSpec, slot_id: str) -> bool:
+    """Whether a slot is a list of problems or of remedies, which the task keeps one by one."""
+    found = find_slot(spec, slot_id)
+    roles = (Role.PROBLEMS, Role.MEASURES)
+    return found is not None and found[1].type == "list" and role_of(spec.section_of(found[0].id)) in roles
+
+
+def take_problem_lists(
+    task: ReportTask, spec: ReportSpec, lists: Mapping[str, Sequence[str]]
+) -> tuple[ReportTask, tuple[str, ...]]:
+    """Take problems and remedies that a file gives as lists, the first remedy to the first problem."""
+    by_name = {name: slot for e in spec.elements for slot in e.slots for name in (slot.id, slot.title)}
+    told: dict[Role, Sequence[str]] = {}
+    for key, values in lists.items():
+        slot = by_name.get(key.strip())
+        if slot is not None and is_problem_list(spec, slot.id):
+            found = find_slot(spec, slot.id)
+            assert found is not None
+            told[role_of(spec.section_of(found[0].id))] = values
+    problems = [Problem(text.rstrip("。；")) for text in told.get(Role.PROBLEMS, ())] or list(task.problems)
+    if not told or not problems:
+        return task, ()
+    for n, measure in enumerate(told.get(Role.MEASURES, ())[: len(problems)]):
+        problems[n] = read_measure(problems[n], measure)
+    lines = [f"问题{n}：{problem.text}" for n, problem in enumerate(problems, 1)]
+    return replace(task, problems=tuple(problems)), tuple(lines)
+
+
+def _lists_of(path: Path) -> dict[str, list[str]]:
+    """The keys of a facts file that hold lists of texts."""
+    data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    return {
+        key: value
+        for key, value in data.items()
+        if isinstance(value, list) and all(isinstance(one, str) for one in value)
+    }
 
 
 def _is_form(path: Path) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.reports.outline import Role, elements_in, find_slot, is_known, role_of, sections_in
-from bot.reports.problems import missing_of, short
+from bot.reports.problems import defaults_of, missing_of, short, with_defaults
 from bot.reports.task import ReportTask
 from knowledge.specs import FactSlot, ReportSpec, RequiredElement
 
-PROBLEMS = "problems"
-"""Key of the question for all problems at once."""
+PROBLEMS, MEASURE, OLD = "problems", "measure", "old"
+"""Keys of the questions for all problems at once, `measure:1` for a remedy, `old:1` for a problem of last year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def open_questions(task: ReportTask, spec: ReportSpec) -> Iterator[Question]:
     for n, old in enumerate(task.old_problems, 1):
         if not old.status:
             yield Question(
-                f"old:{n}",
+                f"{OLD}:{n}",
                 f"上年度报告提到“{short(old.text)}”，现在整改完成了吗？完成了请说做了什么，没完成请说原因。",
                 title="上年度问题",
             )
@@ -125,10 +125,10 @@ def _of_problems(task: ReportTask, spec: ReportSpec) -> Iterator[Question]:
             title=sections[0].title,
         )
     for n, problem in enumerate(task.problems, 1):
-        missing = missing_of(problem)
+        missing = missing_of(with_defaults(problem, defaults_of(task, spec)))
         if missing:
             yield Question(
-                f"measure:{n}",
+                f"{MEASURE}:{n}",
                 f"问题{n}“{short(problem.text)}”怎么改？请说{'、'.join(missing)}，例如“每月核对一次台账，由办公室负责，12月底前完成，做到账实相符”。",
                 title=sections[-1].title,
             )

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from bot.reports.task import OldProblem, Problem
+from bot.reports.outline import Role, sections_in
+from bot.reports.task import OldProblem, Problem, ReportTask
+from knowledge.numerals import to_chinese
+from knowledge.specs import ReportSpec
 
 _MARK = re.compile(
     r"(?:(?<=[\n。；;，,：:])|^)\s*(?:(?:问题|第)?[一二三四五六七八九十]{1,2}(?:是|、|[，,：:])|[（(](?:[一二三四五六七八九十]{1,2}|\d{1,2})[）)]"
@@ -33,6 +36,7 @@ _OWNER = re.compile(
 _RESULT = re.compile(
     r"(?:做到|达到|确保|实现|成果(?:是|为|：|:)|目标(?:是|为|：|:)|验收标准(?:是|为|：|:))\s*([^。；;\n]{2,80})"
 )
+_DEFAULTS = ((r"领导|科室|责任人", "owner"), (r"日期|时限", "deadline"), (r"标准|成果", "result"))
 _NONE = re.compile(r"^\s*(?:没有|无|没|暂无|没有问题|没发现|未发现)[^，,]{0,8}$")
 _CLOSED = re.compile(
     r"已经?(?:整改|改|完成|解决|到位|销号|办结|做)|整改(?:完成|到位)|改完|改好|销号|办结|解决了|^(?:改了|完成了?|是|有)"
@@ -131,15 +135,37 @@ def read_measure(problem: Problem, text: str) -> Problem:
     return replace(problem, **found)
 
 
+def defaults_of(task: ReportTask, spec: ReportSpec) -> Problem:
+    """Who, when and to what result where it was told once for all remedies (the facts of that section)."""
+    told: dict[str, str] = {}
+    for section in sections_in(spec, Role.MEASURES):
+        for slot in (slot for element in section.elements for slot in element.slots):
+            field = next((name for words, name in _DEFAULTS if re.search(words, slot.title)), "")
+            value = task.ledger.value(slot.id)
+            if field and value:
+                told[field] = "、".join(filter(None, (told.get(field), value)))
+    return Problem("", **told)
+
+
+def with_defaults(problem: Problem, defaults: Problem) -> Problem:
+    """Return the problem with what was told for all where it says nothing of its own."""
+    return replace(
+        problem,
+        owner=problem.owner or defaults.owner,
+        deadline=problem.deadline or defaults.deadline,
+        result=problem.result or defaults.result,
+    )
+
+
 def print_problems(problems: Sequence[Problem]) -> tuple[str, ...]:
     """The problems as numbered paragraphs; the numbers are those of the measures."""
-    return tuple(f"（{_number(n)}）{problem.text}。" for n, problem in enumerate(problems, 1))
+    return tuple(f"（{to_chinese(n)}）{problem.text}。" for n, problem in enumerate(problems, 1))
 
 
 def print_measures(problems: Sequence[Problem]) -> tuple[str, ...]:
     """One measure to each problem, with who, when and to what result; what was not told is a placeholder."""
     return tuple(
-        f"（{_number(n)}）针对“{short(problem.text)}”的问题。{problem.measure or _gap('整改措施', n)}，"
+        f"（{to_chinese(n)}）针对“{short(problem.text)}”的问题。{problem.measure or _gap('整改措施', n)}，"
         f"由{problem.owner or _gap('责任人', n)}负责，{_due(problem.deadline) or _gap('完成时限', n) + '前完成'}，"
         f"做到{problem.result or _gap('整改成果', n)}。"
         for n, problem in enumerate(problems, 1)
@@ -190,9 +216,3 @@ def _due(deadline: str) -> str:
     if re.search(r"长期|立行|即日", deadline):
         return deadline
     return f"{deadline}前完成"
-
-
-def _number(n: int) -> str:
-    from knowledge.numerals import to_chinese
-
-    return to_chinese(n)

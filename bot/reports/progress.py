@@ -8,7 +8,7 @@ from typing import Any
 from bot.reports.assembly import assemble, text_of
 from bot.reports.interview import Question, missing_slots, next_question
 from bot.reports.outline import Role, elements_in, sections_in
-from bot.reports.problems import missing_of
+from bot.reports.problems import defaults_of, missing_of, with_defaults
 from bot.reports.task import ReportTask
 from bot.reports.writing import stale_elements
 from knowledge.specs import ReportSpec
@@ -64,7 +64,9 @@ def measure_progress(task: ReportTask, spec: ReportSpec) -> Progress:
     by_problems = {
         e.id for s in sections_in(spec, Role.PROBLEMS, Role.MEASURES) for e in s.elements if task.problems
     }
-    open_measures = sum(bool(missing_of(problem)) for problem in task.problems)
+    open_measures = sum(
+        bool(missing_of(with_defaults(problem, defaults_of(task, spec)))) for problem in task.problems
+    )
     states = []
     for element in elements:
         if element.id in by_problems:

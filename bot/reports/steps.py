@@ -8,17 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.errors import NotFound
+from bot.errors import InputInvalid, NotFound
 from bot.exchange import OutFile, Progress
-from bot.facts import fact_of
 from bot.norms import warn_of_norms
 from bot.privacy import refuse_classified
 from bot.reports import answers, beginning, files, importing, shelf, writing
 from bot.reports.assembly import assemble, section_text, text_of
-from bot.reports.interview import next_question, with_question
+from bot.reports.interview import MEASURE, OLD, PROBLEMS, next_question, with_question
 from bot.reports.outline import find_slot
 from bot.reports.progress import measure_progress
 from bot.reports.results import ReportDraft, ReportFiles, ReportList, ReportStatus
+from bot.reports.taking import Telling, Understood, place
 from bot.reports.task import ReportTask
 from knowledge.specs import FactSlot, ReportSpec
 
@@ -69,10 +69,12 @@ async def set_fact(services: Services, person: str, key: str, value: str, name: 
     refuse_classified(f"{key}\n{value}")
     task = await shelf.load(services, person, name)
     spec = services.specs[task.kind]
-    slot = _slot_named(spec, key)
-    now = datetime.now().astimezone()
-    fact = fact_of(slot, value, title=key.strip(), said_by=person, said_at=now)
-    understood = answers.place(task, spec, (fact,))
+    understood = answers.take_problem_answer(task, _problem_key(spec, key), value)
+    if understood is None:
+        fact = Telling(person, _now()).fact(_slot_named(spec, key), value, title=key.strip())
+        understood = place(task, spec, (fact,))
+    if understood.question:
+        raise InputInvalid(understood.question)
     return await keep(services, person, understood.task, understood.lines, norm_notes(understood, services))
 
 
@@ -85,9 +87,7 @@ async def answer_question(
     spec = services.specs[task.kind]
     if not task.asking:
         task = with_question(task, next_question(task, spec))
-    understood = answers.answer(
-        task, spec, text, said_by=person, said_at=datetime.now().astimezone(), origin=origin
-    )
+    understood = answers.answer(task, spec, text, Telling(person, _now(), origin))
     notes = norm_notes(understood, services)
     if understood.question:
         notes = (*notes, understood.question)
@@ -178,7 +178,7 @@ async def keep(
     return ReportStatus(task, version, measure_progress(task, spec), tuple(lines), tuple(notes))
 
 
-def norm_notes(understood: answers.Understood, services: Services) -> tuple[str, ...]:
+def norm_notes(understood: Understood, services: Services) -> tuple[str, ...]:
     """What rules demand of the counts that were just told, where they are below."""
     task = understood.task
     spec = services.specs[task.kind]
@@ -219,6 +219,29 @@ async def _draft_of(services: Services, person: str, written: writing.Written, w
     return ReportDraft(
         status, text, written.elements, written.kept, written.unsupported, tuple(citations.values())
     )
+
+
+def _problem_key(spec: ReportSpec, key: str) -> str:
+    """The question that a name such as 问题, 问题1 or 上年问题1 means, else the name itself."""
+    match = re.fullmatch(r"(上年)?问题\s*(\d*)(?:\.?措施)?", key.strip())
+    if match and match[2]:
+        return f"{OLD if match[1] else MEASURE}:{match[2]}"
+    slot = _slot_or_none(spec, key)
+    is_list = slot is not None and slot.type == "list" and importing.is_problem_list(spec, slot.id)
+    if match or (is_list and slot is not None and "问题" in slot.title):
+        return PROBLEMS
+    return key.strip()
+
+
+def _slot_or_none(spec: ReportSpec, key: str) -> FactSlot | None:
+    try:
+        return _slot_named(spec, key)
+    except NotFound:
+        return None
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
 
 
 def _slot_named(spec: ReportSpec, key: str) -> FactSlot | None:
