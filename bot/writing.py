@@ -120,7 +120,7 @@ def _result(brief: Brief, checked: Checked, copied: Sequence[str]) -> DraftedEle
 def _as_passage(number: int, retrieved: RetrievedPassage, titles: Sequence[str]) -> dict[str, str]:
     # Neither label nor text says whose report it is or what it counts.
     passage = retrieved.passage
-    text = mask_proper_names(mask_figures(passage.text, keep=titles), MASK)
+    text = mask_figures(mask_proper_names(passage.text, MASK), keep=titles)
     if passage.unit:
         text = text.replace(passage.unit, MASK)
     return {"label": f"往年报告{number}", "text": text}
