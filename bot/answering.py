@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import prompts
-from bot.citations import NOT_BORNE_OUT, Citation, cite, tell_standing, verify
+from bot.citations import NOT_BORNE_OUT, Citation, cite, mark_standing, tell_standing, verify
 from bot.errors import ModelError
 from bot.exchange import Progress
 from bot.figures import mask_figures
@@ -173,10 +173,16 @@ def quote(found: Sequence[RetrievedPassage], catalogue: RuleCatalogue, on: date)
         cite(retrieved.passage, number, catalogue, on) for number, retrieved in enumerate(shown, 1)
     )
     lines = [
-        f"[{c.number}] {c.label}：{one_line(without_title(r.passage))}"
+        f"[{c.number}] {c.label}：{_shown(r.passage, catalogue, on)}"
         for c, r in zip(citations, shown, strict=True)
     ]
     return Answer("\n".join(("查到以下内容：", *lines)), citations, passages=tuple(shown))
+
+
+def _shown(passage: Passage, catalogue: RuleCatalogue, on: date) -> str:
+    line = one_line(without_title(passage))
+    # Our own words name what is in the catalogue; what people added may name anything.
+    return line if passage.scope == BUILT_IN else mark_standing(line, [passage], catalogue, on)[0]
 
 
 def without_title(passage: Passage) -> str:

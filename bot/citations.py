@@ -150,7 +150,7 @@ def verify(
         else:
             bare.append(sentence.strip())
             parts.append(_mark(sentence))
-    text, strangers = _mark_strangers("".join(parts), found, catalogue, on)
+    text, strangers = mark_standing("".join(parts), found, catalogue, on)
     order = list(dict.fromkeys(int(n) for n in _CLEAN_MARK.findall(text)))
     places = {old: new for new, old in enumerate(order, 1)}
     text = _CLEAN_MARK.sub(lambda match: f"[{places[int(match[1])]}]", text)
@@ -215,10 +215,14 @@ def _mark(sentence: str) -> str:
     return f"{body}{NOT_BORNE_OUT}{tail}"
 
 
-def _mark_strangers(
+def mark_standing(
     text: str, passages: Sequence[Passage], catalogue: RuleCatalogue, on: date
 ) -> tuple[str, list[str]]:
-    """Say behind every rule that the answer names by itself how it stands."""
+    """Say behind every rule that a text names by itself how it stands; return those rules too.
+
+    What a passage says of another rule vouches for nothing: only the rules that `passages` are from
+    need no remark.
+    """
     given = {(passage.rule_id, str(article)) for passage in passages for article in _articles_of(passage)}
     strangers: list[str] = []
     for reference in sorted(find_references(text, catalogue), key=lambda r: r.span, reverse=True):
@@ -232,7 +236,8 @@ def _mark_strangers(
             continue
         strangers.append(place)
         end = reference.span.end
-        if not text[end:].startswith("（"):
+        # A bracket of the model's own, （现行）, does not count.
+        if not text[end:].startswith(f"（{standing}）"):
             text = f"{text[:end]}（{standing}）{text[end:]}"
     return text, strangers[::-1]
 
