@@ -75,6 +75,8 @@ def restore_backup(file: Path, home: Path, force: bool = False) -> BackupReceipt
     Every file is checked before anything is replaced. Raises InputInvalid for a damaged or
     foreign file and for a folder that holds data when `force` is not given.
     """
+    if not file.is_file():
+        raise InputInvalid(f"找不到备份文件 {file}，请检查路径。")
     if home.exists() and any(home.iterdir()) and not force:
         raise InputInvalid(f"数据目录 {home} 里已有内容；确要替换请加 --force（原目录会改名保留）。")
     home.parent.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ async def forget_person(person: str, services: Services) -> dict[str, int]:
     counts["documents"] = (await asyncio.to_thread(services.library.forget, scope)).documents
     folder = uploads_of(person, services.settings.zicha_home)
     await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-    left = [*await services.store.list_reports(person), *services.library.list((scope,))]
+    left = len(await services.store.list_reports(person)) + len(services.library.list((scope,)))
     if left or await asyncio.to_thread(folder.exists):
         raise StoreFailed("没有删除干净，请再执行一次；仍不行时请管理员运行 zicha doctor --repair。")
     return counts

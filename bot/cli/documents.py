@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import dataclasses
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,14 +113,11 @@ async def sources(arguments: argparse.Namespace) -> int:
         if arguments.cited:
             cited = await asyncio.to_thread(services.library.cited, SCOPES)
             if arguments.json:
-                print_json({"cited": [one.to_json() for one in cited]})
+                print_json({"cited": [dataclasses.asdict(one) for one in cited]})
             else:
-                rows = tuple((one.title, str(one.count), str(one.held), one.advice) for one in cited)
-                print_blocks(
-                    Table(("规定", "次数", "持有", "下一步"), rows)
-                    if rows
-                    else Paragraph("还没有报告引用规定。")
-                )
+                rows = tuple((one.title, str(one.times), str(one.held), one.advice) for one in cited)
+                header = ("规定", "次数", "持有", "下一步")
+                print_blocks(Table(header, rows) if rows else Paragraph("还没有报告引用规定。"))
             return 0
         documents = await asyncio.to_thread(services.library.list, SCOPES)
     if arguments.json:
@@ -127,10 +125,10 @@ async def sources(arguments: argparse.Namespace) -> int:
         return 0
     names = {BUILT_IN: "内置", TEAM: "全员"}
     kinds = {"rule": "规定", "report": "报告", "notice": "通知", "element": "要素"}
-    rows = tuple(
+    listed = tuple(
         (d.id, kinds[d.kind], d.title, names.get(d.scope, "自己"), str(d.passages)) for d in documents
     )
-    print_blocks(Table(("编号", "类别", "名称", "范围", "片段"), rows))
+    print_blocks(Table(("编号", "类别", "名称", "范围", "片段"), listed))
     return 0
 
 

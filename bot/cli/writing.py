@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from bot.review import Review
 
 
-def read_text(path: Path, services: Services) -> str:
-    """Return a file's text as it was given; raises for a missing, unreadable or classified file."""
+def read_text(path: Path, services: Services, takes_marked: bool = False) -> str:
+    """Return a file's text as it was given; raises for a missing, unreadable or classified file.
+
+    `takes_marked` lets a classification mark in the text through, for the review that points at it.
+    """
     from bot.limits import limits_of
     from bot.privacy import refuse_classified
     from knowledge.loaders import load_text
@@ -27,8 +30,7 @@ def read_text(path: Path, services: Services) -> str:
     if not path.is_file():
         raise InputInvalid(f"找不到文件 {path}，请检查路径。")
     refuse_classified("", path.name)
-    loaded = load_text(path, limits_of(services.settings))
-    return loaded.text
+    return load_text(path, limits_of(services.settings), takes_marked=takes_marked).text
 
 
 async def _read_notice(path: Path | None, services: Services, kind: str) -> Notice | None:
@@ -57,7 +59,8 @@ async def notice(arguments: argparse.Namespace) -> int:
 
 async def draft(arguments: argparse.Namespace) -> int:
     """Draft an element from a facts file."""
-    from bot.drafting import draft_element, find_kind
+    from bot.brief import find_kind
+    from bot.drafting import draft_element
     from bot.facts import load_facts
 
     async with services_for(arguments) as services:
@@ -115,7 +118,7 @@ async def _review_file(
     from bot.review import review as review_text
     from bot.review.comments import docx_with_comments
 
-    text = await asyncio.to_thread(read_text, path, services)
+    text = await asyncio.to_thread(read_text, path, services, takes_marked=True)
     result = await review_text(
         text,
         services,

@@ -50,9 +50,15 @@ _LOADERS: dict[str, Callable[[bytes, str, Limits], LoadedText]] = {
 }
 
 
-def load_text(path: Path, limits: Limits | None = None, *, name: str = "") -> LoadedText:
-    """Read a file; `name` is what to call it where the path is only a temporary place."""
-    return load_bytes(read_bytes(path, limits, name=name), name or path.name, limits)
+def load_text(
+    path: Path, limits: Limits | None = None, *, name: str = "", takes_marked: bool = False
+) -> LoadedText:
+    """Read a file; `name` is what to call it where the path is only a temporary place.
+
+    `takes_marked` is for a reader that shows where the classification mark stands and keeps nothing.
+    """
+    data = read_bytes(path, limits, name=name)
+    return load_bytes(data, name or path.name, limits, takes_marked=takes_marked)
 
 
 def read_bytes(path: Path, limits: Limits | None = None, *, name: str = "") -> bytes:
@@ -70,7 +76,9 @@ def read_bytes(path: Path, limits: Limits | None = None, *, name: str = "") -> b
         raise UnreadableDocument(f"读不了文件“{called}”，请检查是否有权限、是否被别的程序占用。") from error
 
 
-def load_bytes(data: bytes, name: str, limits: Limits | None = None) -> LoadedText:
+def load_bytes(
+    data: bytes, name: str, limits: Limits | None = None, *, takes_marked: bool = False
+) -> LoadedText:
     """Turn the bytes of a file into text, going by what they are and not only by the suffix."""
     limits = limits or Limits()
     refuse_name(name)
@@ -81,7 +89,8 @@ def load_bytes(data: bytes, name: str, limits: Limits | None = None) -> LoadedTe
     if not data:
         raise EmptyDocument(f"《{name}》是空文件（提取 0 字），请检查后重新添加。")
     loaded = _LOADERS[format_of(data, name)](data, name, limits)
-    refuse_classified(loaded.text)
+    if not takes_marked:
+        refuse_classified(loaded.text)
     refuse_classified(loaded.margins)
     return replace(loaded, kind_hint=recognise_kind(loaded.text))
 
