@@ -37,7 +37,7 @@ def issuer_before(text: str, position: int) -> str:
     match = _ISSUER.search(window)
     if match is None:
         return ""
-    return _LEADING.sub("", match[1]).strip()
+    return _LEADING.sub("", match[1]).strip().lstrip("和与及、")
 
 
 def is_local(issuer: str) -> bool:

@@ -15,7 +15,7 @@ _GAP = re.compile(
 _ARTICLE = re.compile(rf"(第)?[ \t　]?({_NUMBER})[ \t　]?(?:(条)(?:[ \t　]?之({_NUMBER})(?![款项]))?)?")
 _PARAGRAPH = re.compile(rf"[ \t　]?(?:第[ \t　]?({_NUMBER})[ \t　]?款|([首末])款)")
 _ITEM = re.compile(
-    rf"[ \t　]?(?:第?[ \t　]?[（(][ \t　]?({_NUMBER})[ \t　]?[）)](?:[ \t　]?[项目])?|第[ \t　]?({_NUMBER})[ \t　]?[项目])"
+    rf"[ \t　]?(?:第?[ \t　]?[（(][ \t　]?({_NUMBER})[ \t　]?[）)](?:[ \t　]?[项款目])?|第[ \t　]?({_NUMBER})[ \t　]?[项目])"
 )
 _SECTION = re.compile(
     rf"(第)?[ \t　]?(?:({_NUMBER})|[（(][ \t　]?({_NUMBER})[ \t　]?[）)])[ \t　]?(项|部分|条)?"

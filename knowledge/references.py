@@ -16,6 +16,7 @@ from knowledge.documents import Reference, Span
 from knowledge.issuers import issuer_before
 from knowledge.numerals import from_chinese
 from knowledge.places import Place, read_places
+from knowledge.titles import KINDS, is_bare
 
 if TYPE_CHECKING:
     from knowledge.rules import Judgement, RuleCatalogue
@@ -32,14 +33,13 @@ _EDITION_NOTE = re.compile(r"(?:试行|暂行|.{0,8}修[订正改].{0,4}|\d{4}\s
 _YEAR_FIRST = re.compile(r"\s*([12]\d{3}|[一二][〇零○一二三四五六七八九]{3})\s?年")
 _YEAR_LAST = re.compile(r"[（(]\s?(?:[^（）()]{0,6}?)([12]\d{3})[^（）()]{0,10}[）)]\s*$")
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})\s?(?:年|版|修|$)")
-_KINDS = "条例|规定|办法|规则|细则|准则|意见|章程|规范|指引|决定|法"
-_ANAPHOR = re.compile(rf"(?:该|本|同|此|上述|前述)(?:部|项|个)?({_KINDS})(?=[ \t　]?(?:中|的)?[ \t　]?第)")
-_KIND_LAST = re.compile(rf"({_KINDS})$")
+_ANAPHOR = re.compile(rf"(?:该|本|同|此|上述|前述)(?:部|项|个)?({KINDS})(?=[ \t　]?(?:中|的)?[ \t　]?第)")
+_KIND_LAST = re.compile(rf"({KINDS})$")
 _TAIL = re.compile(r"[（(][^（）()]{0,20}[）)]$")
-# 《条例》 or 《实施办法》 alone is no title: it stands for one that was named before.
-_BARE_KIND = re.compile(rf"(?:实施|暂行|若干|管理|工作|学习)?(?:{_KINDS})")
 # 依据网络安全法…: what may stand before a title that has no marks.
-_LEADS_TO_TITLE = re.compile(r"[据照按依实行守反彻习用于以和与及、，。；：（(“\"《》\s是新了循合到在由从]$")
+_LEADS_TO_TITLE = re.compile(
+    r"[据照按依实行守反彻习用于的了订以和与及、，。；：（(“\"《》\s是新了循合到在由从]$"
+)
 # 数据安全法实施条例 is another rule than 数据安全法: the longer name is taken whole.
 _LONGER = re.compile(r"(?:实施|执行|配套)(?:条例|办法|细则|规定|意见|方案)")
 _GOES_ON = re.compile(r"[（(]?(?:草案|征求意见)|条例|办法|细则|方案|意见|解释|解读|释义|规则|宣传[周月]|知识")
@@ -84,7 +84,7 @@ class _Memory:
         """Return the title that a short name or a bare kind stands for, or nothing."""
         if name in self.short_names:
             return self.short_names[name]
-        return self.titles.get(_kind_of(name), "") if _BARE_KIND.fullmatch(name) else ""
+        return self.titles.get(_kind_of(name), "") if is_bare(name) else ""
 
 
 def find_references(text: str, catalogue: RuleCatalogue | None = None) -> tuple[Reference, ...]:
@@ -228,7 +228,9 @@ def _read_brackets(
             places, end = read_places(text, bracket.start(1))
             if places and end <= bracket.end(1):
                 return bracket.end(), doc_number, year, note, places
-            break
+            # （…会议通过）第三条: any other bracket is only read over on the way to an article.
+            if not read_places(text, bracket.end())[0]:
+                break
         position = bracket.end()
     return position, doc_number, year, note, []
 

@@ -10,6 +10,7 @@ from knowledge.articles import find_place, split_items
 from knowledge.documents import Article, ArticleMove, ArticleNumber, Edition, Reference, RuleDocument
 from knowledge.issuers import is_local
 from knowledge.numerals import to_chinese
+from knowledge.titles import is_bare
 
 
 class Standing(StrEnum):
@@ -69,9 +70,15 @@ def may_have_namesakes(rule: RuleDocument) -> bool:
 
 def judge_unknown(reference: Reference, suggestion: RuleDocument | None) -> Judgement:
     """Judge a reference whose title no rule has."""
-    reason = f"库内没有《{reference.title}》，请核对名称和来源；库外待核不等于没有这份文件。"
-    if suggestion is not None:
-        reason = f"库内没有《{reference.title}》，名称相近的有《{suggestion.title}》，请核对是否写错。"
+    title = f"《{reference.title}》"
+    if is_local(reference.issuer):
+        reason = f"“{reference.issuer}”的{title}是本级文件，库内没有，请对照本单位的原件核对。"
+    elif is_bare(reference.title):
+        reason = f"前文没有写明{title}的全称，不知道是哪一份，请写全称。"
+    elif suggestion is not None:
+        reason = f"库内没有{title}，名称相近的有《{suggestion.title}》，请核对是否写错。"
+    else:
+        reason = f"库内没有{title}，请核对名称和来源；库外待核不等于没有这份文件。"
     return Judgement(reference, Standing.UNKNOWN, suggestion=suggestion, reason=reason)
 
 

@@ -18,6 +18,10 @@ _COVER = re.compile(
     r"(?P<issuer>[^〈《<]{0,30}?)(?:关于)?(?:印发|公布|发布|颁布|颁发)[〈《<](?P<title>.+?)[〉》>](?:\((?:试行|暂行)\))?的(?:通知|公告|决定|命令)$"
 )
 _COUNTRY = "中华人民共和国"
+KINDS = "条例|规定|办法|规则|细则|准则|意见|章程|规范|指引|决定|法"
+"""How the title of a rule ends, for a pattern."""
+# 《条例》 or 《实施办法》 alone is no title: it stands for one that was named before.
+_BARE = re.compile(rf"(?:实施|暂行|若干|管理|工作|学习)?(?:{KINDS})")
 # Names that may be recognised without 《》 end like a rule.
 _RULE_NOUN = re.compile(r"(?:法|条例|规定|办法|细则|规则|准则|党章|章程|指引)$")
 
@@ -34,6 +38,11 @@ def title_key(title: str) -> str:
     text = _SLIPS.sub("", text).lower()
     bare = text.removeprefix(_COUNTRY)
     return bare or text
+
+
+def is_bare(title: str) -> bool:
+    """Tell whether the words are only a kind of rule: 条例, 实施办法."""
+    return _BARE.fullmatch(title) is not None
 
 
 def inner_title(title: str) -> str:

@@ -128,6 +128,8 @@ def judge(catalogue: RuleCatalogue, text: str, on: str, context: str = "") -> Ju
         ("《宣传条例》第十八条", "2026-01-01", Standing.ARTICLE_UNCHECKED, "未公开全文"),
         ("《宣传条例》", "2026-01-01", Standing.IN_FORCE, "有效"),
         ("《思想政治工作条例》", "2023-06-01", Standing.NOT_YET, "不早于2025年8月29日"),
+        ("《条例》第三条", "2026-01-01", Standing.UNKNOWN, "请写全称"),
+        ("省委《云岭细则》", "2026-01-01", Standing.UNKNOWN, "“省委”的《云岭细则》是本级文件"),
         ("《网络舆情监督检查工作办法》", "2023-06-01", Standing.UNKNOWN, "不等于没有"),
         (
             "《中国共产党宣传工作条理》",
