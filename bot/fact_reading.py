@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.fact_words import is_chatter, word_score
+from bot.fact_words import is_chatter, is_wish, word_score
 from bot.figure_values import Day, Quantity
 from bot.figures import Figure, find_figures
 from bot.ledger import Fact, fact_of
@@ -20,7 +20,8 @@ _QUOTED = re.compile(
 _CLAUSE_END = re.compile(r"[，,。；;！!？?\n]|(?<=[^\d]):|：\n")
 _JOINT = re.compile(r"\s*(?:、|和|及|与|，|,|以及)\s*")
 _TELLS = re.compile(r"\s*(?:是|为|有|包括|：|:)\s*")
-_SENTENCE_END = re.compile(r"[。；;\n]")
+_OPENING = 10
+"""What a message is about is mostly named within its first characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,16 @@ def read_answer(
 
 
 def find_element(text: str, spec: ReportSpec) -> RequiredElement | None:
-    """Return the element that a request is about, or None where its words fit none, or several alike."""
+    """Return the element that a request is about, or None where its words fit none, or several alike.
+
+    The clause that asks (帮我写一段……) decides where it names an element; the rest of the message
+    tells facts, which may well touch other elements.
+    """
+    wish = next((c.text for c in _clauses(text) if is_wish(c.text)), "")
+    return (_best(wish, spec) if wish else None) or _best(text, spec)
+
+
+def _best(text: str, spec: ReportSpec) -> RequiredElement | None:
     scored = sorted(
         ((_about(text, element), element) for element in spec.elements), key=lambda pair: -pair[0]
     )
@@ -115,10 +125,15 @@ def find_element(text: str, spec: ReportSpec) -> RequiredElement | None:
 
 
 def _about(text: str, element: RequiredElement) -> float:
+    """Return how much a text is about an element: its names first, then its words."""
     if re.search(rf"(?<![A-Za-z0-9]){re.escape(element.id)}(?![A-Za-z0-9])", text, re.IGNORECASE):
         return 1000
     names = [name for name in (element.title, *element.aliases) if name in text]
-    score = 3.0 * max(map(len, names), default=0)
+    longest = max(names, key=len, default="")
+    # 问题, 原因 and the like are everybody's words.
+    score = len(longest) * (3.0 if len(longest) > 2 else 1.0)
+    if len(longest) > 2 and min(text.find(name) for name in names) <= _OPENING:
+        score += 3
     score += sum(len(word) for word in element.keywords if word in text) * 0.5
     words = {word for slot in element.slots for word in slot.words if word in text}
     return score + 0.25 * sum(map(len, words))
@@ -149,7 +164,7 @@ def _items(text: str, clauses: Sequence[_Clause]) -> list[_Item]:
         ):
             joined = text[last.start : figure.span.end]
             joined = re.sub(r"\s*[，,]\s*", "、", joined) if figure.kind == "date" else joined
-            items[-1] = _Item(last.figure, last.start, figure.span.end, where, joined)
+            items[-1] = _Item(last.figure, last.start, figure.span.end, last.clause, joined)
             continue
         if (
             last is not None
@@ -181,6 +196,9 @@ def _place(
                 if not _fits(item.figure, slot):
                     continue
                 score = word_score(slot, before, after)
+                if item.figure.kind == "name":
+                    # 《2026年度中心组学习计划》 says itself what it is.
+                    score = max(score, word_score(slot, item.text, ""))
                 if score == 0 and not before.strip():
                     # 专题研究，3月8日、6月12日: the word stands in the clause before.
                     score = word_score(slot, lead, "") * 0.5
@@ -266,7 +284,7 @@ def _words_for(slot: FactSlot, clause: _Clause, _following: Sequence[_Clause]) -
             continue
         if word[0] == "每":
             return word
-        if word[0] in "未没无":
+        if word[0] in "未没无" and "原因" not in word:
             return clause.text.strip()
         rest = clause.text[at + len(word) :]
         tells = _TELLS.match(rest)

@@ -6,6 +6,9 @@ import re
 
 from knowledge.specs import FactSlot
 
+_WISH = re.compile(
+    r"(?:帮我?|请|给我|替我|我要|我想|能不能|可以|麻烦)[^，。]{0,12}(?:写|起草|拟|生成)|^(?:写|起草|草拟|生成|拟)"
+)
 _CHATTER = re.compile(
     r"^(?:你好|您好|谢谢|好的|好|嗯|请问|麻烦|辛苦)|"
     r"(?:帮我?|请|给我|替我|我要|我想|能不能|可以|麻烦)[^，。]{0,12}(?:写|起草|拟|生成|改|润色)|"
@@ -34,7 +37,12 @@ def word_score(slot: FactSlot, before: str, after: str) -> float:
     return best
 
 
+def is_wish(clause: str) -> bool:
+    """Tell whether a clause asks for a text: 帮我写一段……."""
+    return bool(_WISH.search(clause))
+
+
 def is_chatter(clause: str) -> bool:
     """Tell whether a clause asks, greets or joins, and tells nothing that a report could use."""
     clause = clause.strip()
-    return len(clause) < 4 or bool(_CHATTER.search(clause) or _TRIVIAL.match(clause))
+    return len(clause) < 4 or bool(_CHATTER.search(clause) or _TRIVIAL.match(clause) or _WISH.search(clause))
