@@ -25,6 +25,11 @@ from bot.turns import check_limits, turn_of
 from knowledge.documents import BUILT_IN, TEAM, DocumentKind, Passage, RetrievedPassage, Scope
 from knowledge.rules import RuleCatalogue
 
+_SEARCHED = 24
+_CHOSEN = 8
+_MOST = {DocumentKind.ELEMENT: 2, DocumentKind.REPORT: 2}
+_FAR = 0.25
+"""What scores less than this part of the best is not looked at."""
 _SHOWN_OFFLINE = 5
 _OF_ONE_DOCUMENT = 3
 _NEAR = 0.5
@@ -66,11 +71,15 @@ async def answer(
     *,
     person: str = "local",
     history: Sequence[str] = (),
+    kind: str = "",
     on: date | None = None,
     scopes: Sequence[Scope] = (BUILT_IN, TEAM),
     progress: Progress | None = None,
 ) -> Answer:
     """Answer from the passages that `scopes` let this person see, judged on the day `on`.
+
+    `kind` is the report kind that the person is at work on: of elements that several kinds share
+    its own is shown.
 
     Errors: ClassifiedText, LimitReached, and those of the index. A model that fails is no error:
     the passages are quoted then, and a note says why.
@@ -86,7 +95,10 @@ async def answer(
     with count_calls() as calls:
         await progress.on_stage("正在检索")
         alone = await make_standalone(question, history, services.chat_model)
-        found = await asyncio.to_thread(services.retriever.retrieve, alone.text, scopes=tuple(scopes), on=on)
+        searched = await asyncio.to_thread(
+            services.retriever.retrieve, alone.text, top_k=_SEARCHED, scopes=tuple(scopes), on=on
+        )
+        found = choose(searched, kind or services.settings.default_kind)
         # With the rules that this person added for themselves.
         catalogue = await asyncio.to_thread(services.library.catalogue_for, tuple(scopes))
         error: ModelError | None = None
@@ -125,6 +137,34 @@ async def answer(
     return replace(
         given, notes=notes, question=alone.text, turn_id=turn.id, passages=given.passages or tuple(found)
     )
+
+
+def choose(found: Sequence[RetrievedPassage], kind: str) -> tuple[RetrievedPassage, ...]:
+    """Choose what an answer is written from: rules before all, a few elements and prior reports.
+
+    Report kinds share elements (title, addressee, …): each is taken once, from `kind` if it has it.
+    """
+    if not found:
+        return ()
+    own = {_name_of_element(r) for r in found if r.passage.element.startswith(f"{kind}:")}
+    chosen: list[RetrievedPassage] = []
+    names: set[str] = set()
+    for retrieved in found:
+        passage = retrieved.passage
+        same_kind = [r for r in chosen if r.passage.kind is passage.kind]
+        if "reference" not in retrieved.found_by:
+            if retrieved.score < _FAR * found[0].score or len(same_kind) >= _MOST.get(passage.kind, _CHOSEN):
+                continue
+            name = _name_of_element(retrieved)
+            if name and (name in names or (name in own and not passage.element.startswith(f"{kind}:"))):
+                continue
+            names.add(name)
+        chosen.append(retrieved)
+    return tuple(chosen[:_CHOSEN])
+
+
+def _name_of_element(retrieved: RetrievedPassage) -> str:
+    return retrieved.passage.label if retrieved.passage.element else ""
 
 
 async def _ask_model(

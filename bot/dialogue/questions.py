@@ -15,12 +15,14 @@ from knowledge.documents import BUILT_IN, DocumentKind
 
 async def ask(talk: Talk, question: str) -> Reply:
     """Answer from the knowledge base."""
+    talk.progress.is_public = True
     earlier = [asked for asked, _ in talk.session.history]
     given = await answer(
         question,
         talk.services,
         person=talk.person,
         history=earlier,
+        kind=talk.kind,
         scopes=talk.scopes,
         progress=talk.progress,
     )
