@@ -43,6 +43,8 @@ _LEADS_TO_TITLE = re.compile(
 # 数据安全法实施条例 is another rule than 数据安全法: the longer name is taken whole.
 _LONGER = re.compile(r"(?:实施|执行|配套)(?:条例|办法|细则|规定|意见|方案)")
 _GOES_ON = re.compile(r"[（(]?(?:草案|征求意见)|条例|办法|细则|方案|意见|解释|解读|释义|规则|宣传[周月]|知识")
+# 保密法律法规 names no law; 保密法规定 does.
+_WORD_WITH_LAW = re.compile(r"律|规(?!定)|治|制|院|人|学|案|庭|纪|典")
 # 云岭县信息公开条例 is a local rule.
 _REGION = re.compile(r"[省市区县州盟旗镇乡]$")
 _SENTENCE_END = re.compile(r"[。；！？\n]")
@@ -156,6 +158,8 @@ def _unquoted(text: str, catalogue: RuleCatalogue) -> Iterator[_Mention]:
             continue
         longer = _LONGER.match(text, end)
         end = longer.end() if longer else end
+        if text[end - 1] == "法" and _WORD_WITH_LAW.match(text, end):
+            continue
         if _GOES_ON.match(text, end) or _REGION.search(text, max(0, start - 1), start):
             continue
         is_led = start == 0 or _LEADS_TO_TITLE.search(text, start - 1, start) is not None
