@@ -119,7 +119,7 @@ def describe(element: RequiredElement, spec: ReportSpec, catalogue: RuleCatalogu
         kind=spec.id,
         section=spec.section_of(element.id).title,
         meaning=element.meaning,
-        facts=tuple(slot.ask + ("（没有可不填）" if slot.is_optional else "") for slot in element.slots),
+        facts=tuple(slot.ask + ("（没有可不填）" if slot.is_optional and "跳过" not in slot.ask else "") for slot in element.slots),
         norms=tuple(norm_line(norm, element, catalogue) for norm in element.norms),
         basis=_basis_lines(element, spec, catalogue, on),
         tips=element.tips,

@@ -22,6 +22,8 @@ _ASKING = re.compile(
     r"|有没有|是否|是不是|谁|何时|为什么)(?:规定|文件|条款|依据|要求|法规|制度|规则|时候|时间|内容)?"
 )
 _SHORT = 8
+_OWN_TOPIC = 4
+"""So many characters beside the asking words are a topic of the question's own: 明天天气怎么样."""
 _EARLIER = 6
 """How many earlier questions are looked at."""
 
@@ -68,7 +70,8 @@ def carry_topic(question: str, earlier: Sequence[str]) -> str:
 def is_elliptical(question: str) -> bool:
     """Tell whether the question leans on what was said before."""
     text = question.strip()
-    return len(_SUFFIX.sub("", text)) <= _SHORT or (bool(_ELLIPTICAL.search(text)) and len(text) <= 24)
+    is_short = len(_SUFFIX.sub("", text)) <= _SHORT and len(topic_of(text)) < _OWN_TOPIC
+    return is_short or (bool(_ELLIPTICAL.search(text)) and len(text) <= 24)
 
 
 def topic_of(question: str) -> str:

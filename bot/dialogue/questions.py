@@ -46,9 +46,7 @@ def feedback_buttons(talk: Talk, turn_id: str) -> list[Button]:
 
 def _sources(given: Answer) -> tuple[Source, ...]:
     # Without a model the answer is the quotations themselves; the list would say them again.
-    if not given.model:
-        return tuple(Source(c.number, c.label, "") for c in given.citations)
-    return tuple(Source(c.number, c.label, "", c.quote) for c in given.citations)
+    return tuple(Source(c.number, c.label, "", c.quote) for c in given.citations) if given.model else ()
 
 
 async def rules(talk: Talk, question: str) -> Reply:
@@ -70,11 +68,12 @@ def _rule_blocks(talk: Talk, found: Regulations) -> tuple[Heading | Items, ...]:
 
 def _rule_line(talk: Talk, rule: RuleLine) -> str:
     public = talk.say("rules.public" if rule.is_public else "rules.not_public")
-    places = "、".join(rule.articles)
-    if talk.session.preferences.is_brief or len(rule.duties) < 2:
-        return f"《{rule.title}》{places}（{rule.status}；{public}）：{rule.why}"
-    demands = "\n".join(f"　{duty.article or '要求'}：{duty.summary}" for duty in rule.duties if duty.summary)
-    return f"《{rule.title}》（{rule.status}；{public}）\n{demands}"
+    demands = [(duty.article, duty.summary) for duty in rule.duties if duty.summary]
+    if talk.session.preferences.is_brief or len(demands) < 2:
+        places = "、".join(rule.articles)
+        return f"《{rule.title}》{places}（{rule.status}；{public}）：{demands[0][1] if demands else rule.why}"
+    lines = "\n".join(f"　{article or '要求'}：{summary}" for article, summary in demands)
+    return f"《{rule.title}》（{rule.status}；{public}）\n{lines}"
 
 
 async def explain_element(talk: Talk, name: str) -> Reply:

@@ -24,10 +24,12 @@ def make_console(stream: IO[str] | None = None) -> Console:
 
 def show_reply(reply: Reply, console: Console) -> None:
     """Print the reply with its sources; buttons are the caller's business."""
-    for position, block in enumerate(reply.blocks):
-        if position:
+    above: Block | None = None
+    for block in reply.blocks:
+        if above is not None and not isinstance(above, Heading):
             console.print()
         show_block(block, console)
+        above = block
     if reply.sources:
         console.print()
         for source in reply.sources:

@@ -28,6 +28,8 @@ _LEAD_IN = re.compile(
     r"(?:重点|主要|着重|围绕|对照|就|从)[^。\n]{0,24}?(?:检查|督查|自查|方面|内容|情况|事项|问题)[^。\n]{0,16}?[：:]"
     r"|(?:以下|下列|如下)[^。\n]{0,16}(?:内容|方面|情况|事项|问题)[^。\n]{0,12}[：:。]"
 )
+# A notice in a hurry says no more than 现将有关事项通知如下： and goes on with (一)(二).
+_BARE_LEAD_IN = re.compile(r"(?:如下|以下)[^。\n]{0,10}[：:]\s*$")
 _MATERIALS = re.compile(
     r"(?:报送|提交|提供|准备|查阅|备查)[^。\n]{0,8}(?:材料|资料)(?:清单|目录|如下|包括)?|材料清单"
 )
@@ -67,7 +69,7 @@ class _Line:
 def find_points(text: str) -> tuple[NoticePoint, ...]:
     """Return what will be inspected, in the order of the notice; spans are exact."""
     lines = [_line(start, line) for start, line in lines_of(text)]
-    for is_zone in (_ABOUT.search, _LEAD_IN.search, _MATERIALS.search):
+    for is_zone in (_ABOUT.search, _LEAD_IN.search, _MATERIALS.search, _BARE_LEAD_IN.search):
         zones = list(_zones(lines, is_zone))
         points = [point for zone in zones for point in _points_of(text, zone)]
         if points:

@@ -51,3 +51,13 @@ async def test_a_model_that_answers_otherwise_is_not_believed(answer: str | Exce
     alone = await make_standalone("那处分呢？", [EARLIER], ScriptedChatModel(answer))
     assert alone.text == "公众号管理：处分呢？"
     assert not alone.by_model
+
+
+@pytest.mark.parametrize("question", ["明天天气怎么样", "保密检查查什么", "档案怎么移交"])
+def test_a_short_question_with_a_topic_of_its_own_stands_alone(question: str) -> None:
+    assert carry_topic(question, ["中心组学习要写什么"]) == question
+
+
+@pytest.mark.parametrize("question", ["那处分呢", "要几次", "谁负责", "多久一次？"])
+def test_a_question_without_a_topic_takes_the_one_before(question: str) -> None:
+    assert carry_topic(question, ["中心组学习要写什么"]).startswith("中心组学习")
