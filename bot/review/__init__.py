@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.review.checks import CHECKS
 from bot.review.checks.classification_mark import find_mark
-from bot.review.elements import Coverage, Shown, cover
+from bot.review.elements import Coverage, Shown
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity
 from bot.review.judging import judge_draft
 from bot.review.reading import read_draft
@@ -94,7 +94,7 @@ def check_draft(draft: DraftText, checks: Sequence[Check] = CHECKS) -> Review:
         in_order(findings),
         tuple(ran),
         tuple(not_run),
-        cover(draft),
+        draft.coverage,
         on=draft.on,
         dated_by=draft.dated_by,
     )

@@ -18,7 +18,7 @@ _RULE_END = re.compile(
     r"(?:条例|办法|规定|细则|规则|准则|章程|法|规范|规程|若干意见)(?:[（(][^（）()]{1,12}[）)])?$"
 )
 _NOT_A_RULE = re.compile(
-    r"方法$|做法$|看法$|想法$|用法$|书法$|语法$|司法$|普法$|执法$|立法$|宪法宣传|工作法$|学习法$|思想方法"
+    r"方法$|做法$|看法$|想法$|用法$|书法$|语法$|司法$|普法$|执法$|立法$|宪法宣传|^(?!中华人民共和国).*工作法$|学习法$|思想方法"
 )
 # An issuer of the place, or the unit itself: such a rule is not in a national catalogue, and need not be.
 _LOCAL = re.compile(

@@ -15,8 +15,10 @@ UNITS = (
 )
 _COUNT = re.compile(
     rf"(?P<about>近|约|大约|超过|至少|不少于|不低于|仅|只|达到?|共计?|累计|合计)?[ \t]?"
-    rf"(?P<number>[0-9０-９]+(?:[,，][0-9]{{3}})*(?![0-9.．])|[一二两三四五六七八九十百]{{1,5}})[ \t]?(?P<vague>余|多|来|几)?(?P<unit>{UNITS})(?P<after>以上|左右|以下|以内)?"
+    rf"(?P<number>[0-9０-９]+(?:[,，][0-9]{{3}})*(?![0-9.．])|[一二两三四五六七八九十百]{{1,5}})[ \t]?(?P<vague>余|多|来|几)?(?P<unit>{UNITS})(?!月|工作日|百分点|小时|部门|方面)(?P<after>以上|左右|以下|以内)?"
 )
+# 27名信息员中有11名: a part.
+_OF_MANY = re.compile(r"[中里内](?:有|的|，)?(?:仅|只|还)?(?:有)?$|其中[^，。；]{0,12}$")
 _CLAUSE_END = re.compile(r"[，。；：！？、\n（）()“”]")
 _LEAD = re.compile(
     r"^(?:.*(?:共计|累计|合计|先后|已经|分别|全年|年内|今年以?来?|本年度?|年度|[上下]半年|目前|期间|以来|[0-9]+月底?|共|已|并|还|也|均|再|其中|另|以及|和|及))?"
@@ -37,6 +39,8 @@ class Count:
     subject: str
     span: Span
     """Number and unit."""
+    before: str = ""
+    """The words of its clause before it."""
     scope: str = ""
     """What limits it: 上半年, 每月, 计划; empty for the whole time of the report."""
     is_vague: bool = False
@@ -56,12 +60,13 @@ def counts_in(draft: DraftText, within: Span | None = None) -> Iterator[Count]:
         before = draft.body[clause_start : match.start()]
         sentence = draft.sentence_at(match.start())
         told = draft.body[max(sentence.start, clause_start - 24) : match.start()]
-        scope = SCOPE.findall(told)
+        scope = ["其中"] if _OF_MANY.search(before) else SCOPE.findall(told)
         yield Count(
             value,
             match["unit"],
             _subject(before) or _subject_after(draft.body, match.end()),
             Span(match.start("number"), match.end("unit")),
+            before,
             scope[-1] if scope else "",
             match["vague"] is not None or match["about"] in ("近", "约", "大约", "超过"),
             match["after"] is not None or match["about"] in ("至少", "不少于", "不低于"),
@@ -70,7 +75,7 @@ def counts_in(draft: DraftText, within: Span | None = None) -> Iterator[Count]:
 
 def _is_ordinal(body: str, at: int) -> bool:
     # 第二次, 一人一策, 二十大, 三会一课 are no counts.
-    return body[at - 1 : at] in ("第", "每", "逐") or body[at : at + 2] in (
+    return body[at - 1 : at] in ("第", "每", "逐", "前", "后") or body[at : at + 2] in (
         "一个",
         "一项",
         "一名",
@@ -93,4 +98,5 @@ def _subject(before: str) -> str:
 
 def _subject_after(body: str, at: int) -> str:
     match = re.compile(r"[\u3400-\u9fff]{2,16}").match(body, at)
-    return _TAIL.sub("", match.group()) if match else ""
+    words = re.split(r"[中的有和与及]", match.group())[0] if match else ""
+    return _TAIL.sub("", words)

@@ -16,6 +16,7 @@ from knowledge.documents import Reference, Report, ReportSection, Span
 if TYPE_CHECKING:
     from bot.notices.notice import Notice
     from bot.review.copying import Sources
+    from bot.review.elements import Coverage
     from knowledge.rules import Judgement, RuleCatalogue
     from knowledge.specs import ReportSpec
 
@@ -35,6 +36,7 @@ _ROLES = (
         ),
     ),
 )
+_TITLE = re.compile(r"(?:报告|汇报|总结|情况)(?:[（(][^（()）]{1,12}[）)])?$")
 _MEASURES_TOO = re.compile(r"(问题|不足|短板).*(措施|举措|打算|整改|下一步)")
 
 
@@ -65,6 +67,8 @@ class DraftText:
     """Where that day comes from: 指定日期, 落款日期, 报告年度, 今天."""
     year: int | None = None
     """The year the report is about."""
+    is_year_given: bool = False
+    """Whether the year was told and not read in the draft."""
     spec: ReportSpec | None = None
     removed: tuple[Removed, ...] = ()
     last_year: str = ""
@@ -108,9 +112,11 @@ class DraftText:
 
         Only then is a missing part a finding, and only then is its typography that of an official text.
         """
-        tops = [section for section in self.report.sections if section.level == 1]
-        closes = "特此报告" in self.body or "报告如下" in self.body or "汇报如下" in self.body
-        return len(tops) >= 2 or bool(self.report.title and closes) or bool(tops and closes)
+        tops = sum(section.level == 1 for section in self.report.sections)
+        parts = sum(len(sections) for sections in self.sections.values())
+        closes = any(words in self.body for words in ("特此报告", "特此汇报", "报告如下", "汇报如下"))
+        titled = _TITLE.search(self.report.title) is not None
+        return parts >= 2 or (titled and (tops > 0 or closes)) or (tops > 0 and closes)
 
     @cached_property
     def sections(self) -> dict[str, tuple[ReportSection, ...]]:
@@ -182,6 +188,13 @@ class DraftText:
     def masked(self) -> str:
         """The body with everything inside 《…》 blanked, for checks that look at running words only."""
         return blank(self.body, self.titles)
+
+    @cached_property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """The coverage table; nothing for a passage."""
+        from bot.review.elements import cover
+
+        return cover(self)
 
     @cached_property
     def _title_starts(self) -> list[int]:

@@ -83,12 +83,31 @@ def cover(draft: DraftText) -> tuple[Coverage, ...]:
     """Return the coverage table of a whole report; nothing for a passage."""
     if not draft.is_report:
         return ()
-    return tuple(_cover(draft, element) for element in wanted_elements(draft))
+    elements = wanted_elements(draft)
+    most = _most_hits(draft, elements)
+    return tuple(_cover(draft, element, most) for element in elements)
 
 
-def _cover(draft: DraftText, element: RequiredElement) -> Coverage:
+def _most_hits(draft: DraftText, elements: tuple[RequiredElement, ...]) -> dict[int, int]:
+    """For the beginning of each sentence, how many words the element has there that has most."""
+    most: dict[int, int] = {}
+    for element in elements:
+        if element.id not in _MARKERS:
+            for span in draft.sentences:
+                certain, loose = _hits(element, span.of(draft.body))
+                most[span.start] = max(most.get(span.start, 0), 2 * certain + loose)
+    return most
+
+
+def _hits(element: RequiredElement, sentence: str) -> tuple[int, int]:
+    strong, weak = _words(element)
+    text = _EVERYWHERE.sub("", _NUMBERED.sub("", sentence))
+    return len(set(strong.findall(text))), len(set(weak.findall(text))) if weak else 0
+
+
+def _cover(draft: DraftText, element: RequiredElement, most: dict[int, int]) -> Coverage:
     section = draft.spec.section_of(element.id).id if draft.spec else ""
-    found = list(_told(draft, element, section))
+    found = list(_told(draft, element, section, most))
     if not found:
         mention = _mention(draft, element, section)
         reason = "只在别的话里带到一句" if mention else "没有找到讲它的句子"
@@ -123,7 +142,9 @@ class _Telling:
     has_fact: bool
 
 
-def _told(draft: DraftText, element: RequiredElement, section: str) -> Iterator[_Telling]:
+def _told(
+    draft: DraftText, element: RequiredElement, section: str, most: dict[int, int]
+) -> Iterator[_Telling]:
     marker = _MARKERS.get(element.id)
     if marker:
         pattern = re.compile(marker)
@@ -132,25 +153,26 @@ def _told(draft: DraftText, element: RequiredElement, section: str) -> Iterator[
             if hits:
                 yield _Telling(span, hits, True)
         return
-    strong, weak = _words(element)
+    _, weak = _words(element)
     for span in _scope(draft, section):
+        certain, loose = _hits(element, span.of(draft.body))
         text = _EVERYWHERE.sub("", _NUMBERED.sub("", span.of(draft.body)))
-        certain = set(strong.findall(text))
-        loose = set(weak.findall(text)) if weak else set()
-        if certain or len(loose) >= 2:
-            yield _Telling(span, 2 * len(certain) + len(loose), _FACT.search(text) is not None)
-        elif loose and any(
-            _FACT.search(clause) and weak and weak.search(clause) for clause in re.split("[，；。]", text)
-        ):
-            yield _Telling(span, 1, True)
+        if certain or loose >= 2:
+            yield _Telling(span, 2 * certain + loose, _FACT.search(text) is not None)
+        elif loose and most[span.start] == 1 and weak:
+            # One everyday word counts beside a fact, in a sentence that is about no other element.
+            clauses = re.split("[，。；]", text)
+            if any(weak.search(clause) and _FACT.search(clause) for clause in clauses):
+                yield _Telling(span, 1, True)
 
 
 def _mention(draft: DraftText, element: RequiredElement, section: str) -> Span | None:
-    """A sentence that has one everyday word of the element and no fact: not enough to count, enough to point at."""
+    """A sentence with one of the element's longer words and no fact: not enough to count, enough to point at."""
     if element.id in _MARKERS:
         return None
-    _, weak = _words(element)
-    return next((span for span in _scope(draft, section) if weak and weak.search(span.of(draft.body))), None)
+    longer = {word for word in (*element.keywords, *element.aliases) if len(word) >= 3}
+    pattern = _any_of(longer or {element.title})
+    return next((span for span in _scope(draft, section) if pattern.search(span.of(draft.body))), None)
 
 
 def _scope(draft: DraftText, section: str) -> Iterator[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -11,7 +12,11 @@ from bot.errors import NotFound
 from bot.review.draft import DraftText, Removed
 from bot.review.text import blank, same_length
 from knowledge.cleaning import REPEATED, clean
+from knowledge.documents import Span
 from knowledge.reports import parse_report
+
+# What a Markdown file says about itself at its head is not part of the draft.
+_FRONT = re.compile(r"\A---\n(?:[A-Za-z_]{1,20}:[^\n]{0,200}\n){1,20}---\n")
 
 if TYPE_CHECKING:
     from bot.notices.notice import Notice
@@ -40,8 +45,10 @@ def read_draft(
     plain = same_length(text)
     # A repeated paragraph is a matter of its own: it has its check.
     removed = tuple(Removed(one.span, one.reason) for one in clean(plain).removed if one.reason != REPEATED)
-    body = blank(plain, [one.span for one in removed])
+    front = _FRONT.match(plain)
+    body = blank(plain, [*(one.span for one in removed), *([Span(*front.span())] if front else [])])
     report = parse_report(body, specs)
+    is_year_given = year is not None
     year = year or report.year
     judged_on, dated_by = _date_of(report, year, on, today)
     return DraftText(
@@ -52,6 +59,7 @@ def read_draft(
         on=judged_on,
         dated_by=dated_by,
         year=year,
+        is_year_given=is_year_given,
         spec=specs.get(kind or report.kind),
         removed=removed,
         last_year=same_length(last_year),

@@ -27,7 +27,7 @@ _UNTIL = re.compile(
 )
 _NOT_A_COUNT_OF_ALL = re.compile(r"其中|参加|各|人均|平均|第|现场|联合|补")
 _RATE = re.compile(r"每(?P<per>年|半年|季度?|月|周)[^，。；]{0,16}?(?P<number>[0-9一二两三四]+)次")
-_PER_YEAR = {"年": 1, "半年": 2, "季": 4, "季度": 4, "月": 12, "周": 52}
+_BARE = re.compile(r"[^上中里前后对为将把通传审报及和与]{0,14}")
 
 
 def run(draft: DraftText) -> Outcome | CannotRun:
@@ -55,12 +55,7 @@ def _told(draft: DraftText, element: RequiredElement, norm: Norm) -> Iterator[Co
             count.span.start
         ) in ("problems", "measures"):
             continue
-        if (
-            words.search(count.subject)
-            and not _NOT_A_COUNT_OF_ALL.search(count.scope)
-            and "每" not in count.scope
-            and _named_beside(draft, count, words)
-        ):
+        if not _NOT_A_COUNT_OF_ALL.search(count.scope) and "每" not in count.scope and _is_of(count, words):
             yield count
 
 
@@ -85,9 +80,10 @@ def _telling_words(element: RequiredElement, norm: Norm) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, slot.words if slot and slot.words else (element.title,))))
 
 
-def _named_beside(draft: DraftText, count: Count, words: re.Pattern[str]) -> bool:
-    near = draft.body[max(0, count.span.start - 24) : count.span.end + 16]
-    return words.search(near) is not None
+def _is_of(count: Count, words: re.Pattern[str]) -> bool:
+    """Whether the count is of the thing itself: 党员大会4次, not 在党员大会上通报1次."""
+    ends = [match.end() for match in words.finditer(count.before)]
+    return bool(ends) and _BARE.fullmatch(count.before, ends[-1]) is not None
 
 
 def _findings(draft: DraftText, element: RequiredElement, norm: Norm, told: list[Count]) -> Iterator[Finding]:
@@ -98,7 +94,7 @@ def _findings(draft: DraftText, element: RequiredElement, norm: Norm, told: list
     if whole and max(one.value for one in whole) >= norm.per_year:
         return
     for count in whole or told:
-        part = _part_of_year(draft, count) or _elapsed(draft, count)
+        part = _part_of_year(draft, count) or _elapsed(draft, count, norm)
         demanded = max(1, int(norm.per_year * part + 0.01)) if norm.per_year * part >= 0.99 else 0
         if count.value < demanded and not count.is_vague:
             slot = element.slot(norm.slot)
@@ -145,7 +141,7 @@ def _part_of_year(draft: DraftText, count: Count) -> float | None:
     return next((part for pattern, part in _PARTS if pattern.search(clause)), None)
 
 
-def _elapsed(draft: DraftText, count: Count) -> float:
+def _elapsed(draft: DraftText, count: Count, norm: Norm) -> float:
     """截至10月: ten months of the year; a half-year report covers half of it."""
     if re.search(r"上半年|半年", draft.report.title):
         return 0.5
@@ -154,8 +150,9 @@ def _elapsed(draft: DraftText, count: Count) -> float:
     month = match and (match["month"] or match["to"] or match["to2"])
     if month and 1 <= int(month) <= 12:
         return int(month) / 12
-    if match and draft.year == draft.on.year and draft.on.month < 12:
-        return draft.on.month / 12
+    if draft.year == draft.on.year and not (norm.per in ("year", "half-year") and draft.on.month >= 10):
+        # Signed in November: ten months are over, the eleventh runs.
+        return max(1, draft.on.month - 1) / 12
     return 1.0
 
 

@@ -66,6 +66,9 @@ def _follow(draft: DraftText, headings: list[_Heading]) -> Iterator[Finding]:
         if level in path:
             del path[path.index(level) + 1 :]
         expected = went_on + 1
+        if number == 1 and not draft.is_report:
+            # In a passage a new run may begin anywhere.
+            expected = 1
         if number != expected:
             mixed = _went_on_elsewhere(last, path, level, number)
             if mixed:
@@ -134,17 +137,12 @@ def _finding(heading: _Heading, message: str, replacement: str | None) -> Findin
 
 
 def _follow_points(draft: DraftText, points: list[re.Match[str]]) -> Iterator[Finding]:
-    before = 0
-    end = 0
+    before = end = 0
     for match in points:
         number = from_chinese(match["number"]) or 0
-        # A new heading between two points begins a new run.
-        if (
-            before
-            and number != 1
-            and number != before + 1
-            and not _HEADING.search(draft.body, end, match.start())
-        ):
+        if before and not _is_one_run(draft, end, match.start()):
+            before = 0
+        if before and number not in (1, before + 1):
             wanted = to_chinese(before + 1)
             yield check.finding(
                 Span(match.start("number"), match.end("number")),
@@ -153,9 +151,14 @@ def _follow_points(draft: DraftText, points: list[re.Match[str]]) -> Iterator[Fi
                 replacement=wanted,
                 basis="《党政机关公文处理工作条例》第二十条（四）",
             )
-        if before and _HEADING.search(draft.body, end, match.start()) and number != 1:
-            before = 0
         before, end = number, match.end()
+
+
+def _is_one_run(draft: DraftText, start: int, end: int) -> bool:
+    """Points belong together within a paragraph, and where paragraph after paragraph opens with one."""
+    breaks = draft.body[start:end].strip("\n\u3000 ").count("\n")
+    opens = draft.line_at(end).start >= end - 2
+    return breaks == 0 or (breaks <= 1 and opens and not _HEADING.search(draft.body, start, end))
 
 
 check = Check("heading-numbering", Severity.WARNING, "序号不连或混用", run)

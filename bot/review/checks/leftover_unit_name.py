@@ -21,13 +21,17 @@ _REGIONS = "县区市镇乡"
 # Which self-names go with which end of a unit's name.
 _ENDS = (
     (r"局$", "局"), (r"办(?:公室)?$", "办"), (r"(?:委员会|委|工委)$", "委办"), (r"(?:医院|法院|检察院|研究院|学院|院)$", "院"),
-    (r"(?:学校|小学|中学|大学|学院|幼儿园|校)$", "校园院"), (r"镇(?:党委|人民政府|政府)?$", "镇"), (r"乡(?:党委|人民政府|政府)?$", "乡"),
+    (r"(?:学校|小学|中学|幼儿园|校)$", "校园"),
+    (r"(?:大学|学院)$", "校院"), (r"镇(?:党委|人民政府|政府)?$", "镇"), (r"乡(?:党委|人民政府|政府)?$", "乡"),
     (r"街道(?:办事处|党工委)?$", "街道"), (r"中心$", "中心"), (r"厅$", "厅"), (r"部$", "部"), (r"站$", "站"), (r"所$", "所"),
     (r"队$", "队"), (r"公司$", "公司"), (r"集团$", "集团公司"), (r"社区(?:居委会|党委|党支部)?$", "社区"), (r"馆$", "馆"), (r"处$", "处"),
 )  # fmt: skip
 _ORGAN_NAME = re.compile(
-    r"(?<![\u3400-\u9fff])(?P<name>(?P<place>[\u3400-\u9fff]{2,4}(?:省|市|县|区|州|镇|乡))(?P<organ>[\u3400-\u9fff]{1,8}?(?:局|厅|医院|学校|中学|小学|街道办事处|镇政府|乡政府)))"
+    r"(?<![0-9\u3400-\u9fff])(?P<name>(?P<place>(?![按依遵根经由向到在对和与从受被为将把及同以日月年])[\u3400-\u9fff]{2,4}(?:省|市|县|区|州|镇|乡))(?P<organ>[\u3400-\u9fff]{1,8}?(?:局|厅|医院|学校|中学|小学|街道办事处|镇政府|乡政府)))"
     r"(?=党组|党委|高度|认真|切实|严格|积极|坚持|把|将|以|组织|共?开展|召开|全体|[0-9]|，|始终|持续|制定|成立)"
+)
+_NAMED_AS_ISSUER = re.compile(
+    r"(?:党组|党委)?(?:[：:《]|关于|印发|[^，。；]{0,12}(?:通知|要求|部署|反馈|印发|批准|同意))"
 )
 _OTHERS = re.compile(
     r"根据|按照|依据|与|和|同|联合|配合|赴|到|向|在|由|对|受|被|经|邀请|参观|学习|转发|贯彻|落实|：|、"
@@ -85,22 +89,16 @@ def _names(draft: DraftText, found: list[re.Match[str]]) -> Iterator[Finding]:
     unit = draft.report.unit
     if len(unit) < 4:
         return
+    formal = (draft.report.title_span, draft.report.addressee_span, draft.report.signature_span)
     for match in found:
         name = match["name"]
         span = Span(match.start("name"), match.end("name"))
-        before = draft.body[max(0, span.start - 6) : span.start]
-        if (
-            name in unit
-            or unit in name
-            or draft.is_titled(span.start)
-            or _OTHERS.search(re.split(r"[。；\n]", before)[-1])
-        ):
+        if name in unit or unit in name or draft.is_titled(span.start):
             continue
-        if any(
-            place.overlaps(span)
-            for place in (draft.report.title_span, draft.report.addressee_span, draft.report.signature_span)
-            if place
-        ):
+        if _NAMED_AS_ISSUER.match(draft.body, span.end) or any(one and one.overlaps(span) for one in formal):
+            continue
+        before = re.split(r"[。；\n]", draft.body[max(0, span.start - 6) : span.start])[-1]
+        if _OTHERS.search(before):
             continue
         yield check.finding(
             span,

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from bot.review.draft import DraftText
-from bot.review.elements import Coverage, Shown, cover
+from bot.review.elements import Coverage, Shown
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
 from knowledge.specs import RequiredElement
@@ -18,7 +18,7 @@ def run(draft: DraftText) -> Outcome | CannotRun:
     spec = draft.spec
     if spec is None:
         return CannotRun("看不出是哪一种报告，请用 --kind 指定")
-    rows = cover(draft)
+    rows = draft.coverage
     if not rows:
         return CannotRun("这不是一篇完整的报告，不核对必备要素")
     asked = set(draft.notice.elements) if draft.notice else set()

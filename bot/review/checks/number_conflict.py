@@ -27,7 +27,14 @@ _PROMISED = re.compile(
 
 def run(draft: DraftText) -> Outcome:
     """Compare the counts of the same thing, and announced numbers with what follows."""
-    counts = [one for one in counts_in(draft) if not one.scope and not one.is_vague and not one.is_bound]
+    counts = [
+        one
+        for one in counts_in(draft)
+        if not one.scope
+        and not one.is_vague
+        and not one.is_bound
+        and draft.role_at(one.span.start) != "measures"
+    ]
     promised = list(draft.find(_PROMISED))
     findings = [*_conflicts(counts), *_promises(draft, promised)]
     return outcome(findings, len(counts) + len(promised), "数字")

@@ -18,8 +18,8 @@ _ORDINALS = re.compile(
     rf"^[ \t\u3000]*(?:"
     rf"(?P<brackets>[（(](?:{_HAN_NUMBER}|[0-9]{{1,2}})[）)])(?P<m1>[ \t]?[、，,.．。：:])"
     rf"|(?P<han>{_HAN_NUMBER})(?P<m2>[，,.．。：:]|[ \t\u3000]+(?=[\u3400-\u9fff]))"
-    rf"|(?P<digit>[0-9]{{1,2}})(?P<m3>[、，,。：:](?![0-9])|．)"
-    rf"|(?P<first>第{_HAN_NUMBER})(?P<m4>、)"
+    rf"|(?P<digit>[0-9]{{1,2}})(?P<m3>[、，,。](?![0-9])|．)"
+    rf"|(?P<first>第{_HAN_NUMBER})(?P<m4>、(?!第))"
     rf"|(?P<circle>[①②③④⑤⑥⑦⑧⑨⑩])(?P<m5>[、，,.．。])"
     rf")",
     re.MULTILINE,
@@ -65,6 +65,8 @@ def _findings(draft: DraftText) -> Iterator[Finding]:
                 suggestion=f"改为“{ordinal}{right}”",
                 replacement=ordinal + right,
                 basis="GB/T 15834—2011《标点符号用法》附录 B",
+                # 1、 is the habit of whole newspapers; it is wrong in an official text.
+                severity=Severity.HINT if name == "m3" and not draft.is_report else None,
             )
 
 

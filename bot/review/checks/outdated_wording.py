@@ -18,7 +18,7 @@ from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
 
-_PAST = re.compile(r"(?:原|前身|曾|当时|时任|历史|回顾|[0-9]{4}年[^，。；]{0,12})$")
+_PAST = re.compile(r"(?:原[省市县区州]?|前身|曾|当时|时任|历史|回顾|[0-9]{4}年[^，。；]{0,12})$")
 
 
 @dataclass(frozen=True, slots=True)

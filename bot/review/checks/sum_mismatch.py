@@ -34,7 +34,7 @@ _COMPLEMENTS = tuple(
     )
 )
 _TOTAL = re.compile(r"(?:共计|共|总计|合计|累计|总数|总共)(?!同|产|建|享|识|性|赢)")
-_PARTS = re.compile(r"其中|分别(?:是|为)?|包括|即[:：]?")
+_PARTS = re.compile(r"其中|分别(?:是|为)?|包括|即[:：]")
 
 
 def run(draft: DraftText) -> Outcome:

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 from bot.review.citing import count, is_local, judged, looks_like_rule, mark_of, shown
 from bot.review.draft import DraftText
@@ -25,15 +27,29 @@ def _findings(draft: DraftText) -> Iterator[Finding]:
             continue
         if not looks_like_rule(reference.title):
             continue
-        local = is_local(draft, reference)
-        why = "看来是本地或本单位的规定" if local else "目录中没有，请核对全称与发文机关"
+        local, known = (
+            is_local(draft, reference),
+            reference.title.removeprefix("中华人民共和国") in known_laws(),
+        )
+        why = "目录中没有，请核对全称与发文机关"
+        if local:
+            why = "看来是本地或本单位的规定，目录中没有"
+        elif known:
+            why = "是国家法律，目录中没有收，请核对条文"
         yield check.finding(
             mark_of(reference),
             f"库外待核：{shown(reference.title)}{why}",
             suggestion="核对发文机关、全称、文号和是否现行；核实后再引用",
             basis="《党政机关公文处理工作条例》第二十条（一）",
-            severity=Severity.HINT if local else None,
+            severity=Severity.HINT if local or known else None,
         )
+
+
+@cache
+def known_laws() -> frozenset[str]:
+    """Names of national laws: known to exist, though not in the catalogue."""
+    text = resources.files("bot.review").joinpath("data/known_laws.txt").read_text(encoding="utf-8")
+    return frozenset(name for line in text.splitlines() if not line.startswith("#") for name in line.split())
 
 
 check = Check("unknown-title", Severity.WARNING, "库外待核的规定", run)

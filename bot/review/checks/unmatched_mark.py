@@ -71,8 +71,10 @@ def _pair(line: Line, carried: int | None) -> tuple[int | None, list[Finding]]:
             carried = None
         elif mark != "）" or not _ORDINAL.fullmatch(_clause_before(line.text, match.start())):
             findings.append(_missing(Span(at, at + 1), mark))
+    if line.text.startswith("“"):
+        carried = None
     goes_on = bool(opened) and opened[0] == ("“", line.span.start)
-    if carried is not None and not goes_on:
+    if carried is not None:
         findings.append(_missing(Span(carried, carried + 1), "“"))
     left = opened.pop()[1] if len(opened) == 1 and goes_on else None
     findings.extend(_missing(Span(place, place + 1), one) for one, place in opened)

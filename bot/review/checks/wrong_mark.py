@@ -20,12 +20,12 @@ _MARKS = re.compile(
     r"|(?P<digits>[０-９]+(?:．[０-９]+)?)"
     r"|(?P<percent>％)"
     rf"|(?P<range>(?<=[0-9０-９年月日时])[－﹣−～](?=[0-9０-９]))"
-    rf"|(?P<dash>(?<=[{_CJK}”’》）])(?:－{{1,3}}|-{{2,3}}|–{{1,2}}|―{{1,2}}|─{{1,2}}|(?<!—)—(?!—)|(?<![A-Za-z0-9])-)(?=[{_CJK}“‘《（]))"
+    rf"|(?P<dash>(?<=[{_CJK}”’》）])(?:－{{1,3}}|-{{2,3}}|–{{1,2}}|―{{1,2}}|─{{1,2}}|(?P<short>(?<!—)—(?!—)))(?=[{_CJK}“‘《（]))"
     rf"|(?P<dots>(?<=[{_CJK}”’》）])(?:\.{{3,6}}|。{{2,6}}|(?<!…)…(?!…)|·{{3,6}}))"
     r"|(?P<twice>(?<![。，、；：！？])(?:[，、；：]{2}|[，、；：][。！？]|[。！？][，、；：。]|，。)(?![。，、；：！？]))"
 )
+_KINDS = ("dot", "digits", "percent", "range", "dash", "dots", "twice")
 _LETTERS = re.compile(r"[Ａ-Ｚａ-ｚ]+")
-_RANGE_UNITS = re.compile(r"[0-9０-９年月日]$")
 
 
 def run(draft: DraftText) -> Outcome:
@@ -35,13 +35,16 @@ def run(draft: DraftText) -> Outcome:
 
 
 def _findings(draft: DraftText) -> Iterator[Finding]:
-    # ％ is house style in newspapers; in an official text it is wrong, and so it is beside a plain %.
-    percent = Severity.WARNING if draft.is_report or "%" in draft.body else Severity.HINT
+    # ％ is house style in newspapers; in an official text it is wrong.
+    percent = Severity.WARNING if draft.is_report else Severity.HINT
     for match in draft.find(_MARKS):
-        kind, found = match.lastgroup or "", match.group()
+        kind, found = next(name for name in _KINDS if match[name]), match.group()
         span = Span(*match.span())
         right, message = _mend(kind, found)
         severity = percent if kind == "percent" else None
+        if match["short"]:
+            # Between names (约翰—格伦) a short dash is right.
+            severity = Severity.HINT
         yield _finding(span, right, message, severity)
     for match in draft.find(_LETTERS):
         right = match.group().translate({ord(c): ord(c) - 0xFEE0 for c in match.group()})

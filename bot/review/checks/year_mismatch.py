@@ -32,7 +32,7 @@ _PERIOD = re.compile(
 
 def run(draft: DraftText) -> Outcome | CannotRun:
     """Compare every year with the year of the report."""
-    if draft.year is None:
+    if draft.year is None or not (draft.is_report or draft.is_year_given):
         return CannotRun("稿中看不出报告年度，请用 --year 指定")
     found = list(draft.find(_YEAR))
     return outcome(_findings(draft, draft.year, found), len(found), "年份")
