@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Notice",
     "NoticePoint",
-    "looks_like_notice",
     "notice_from_state",
     "notice_to_state",
     "read_notice",
@@ -113,13 +112,3 @@ def _with_elements(notice: Notice, spec: ReportSpec) -> Notice:
         if element.id not in asked and not element.is_optional
     )
     return replace(notice, points=points, only_by_kind=only_by_kind)
-
-
-def looks_like_notice(text: str) -> bool:
-    """Tell whether a pasted text is a notice rather than a draft or a question."""
-    head = text[:400]
-    return bool(
-        len(text) > 80
-        and re.search(r"(?:通知|提醒函|工作提示)\s*(?:\n|$|》)", head)
-        and re.search(r"(?:请|各)[^。\n]{0,60}(?:报送|自查|上报|开展)|督查|检查内容|自查内容", text)
-    )

@@ -44,6 +44,9 @@ def _score(text: str, element: RequiredElement, shared: Mapping[str, int]) -> fl
     score += 3 * any(alias in text for alias in element.aliases)
     score += sum(1.2 for word in set(element.keywords) if word in text)
     score += sum(0.5 for slot in element.slots if _inner(slot.title) in text)
+    score += sum(
+        0.4 for word in {w for slot in element.slots for w in slot.words} if len(word) > 1 and word in text
+    )
     for gram in grams(element.title):
         if gram in text and not _COMMON.fullmatch(gram):
             score += 0.9 / max(1, shared.get(gram, 1))

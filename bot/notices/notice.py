@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.exchange import Block, Heading, Items, Paragraph
 from knowledge.documents import Span
 from knowledge.specs import ReportSpec
 
@@ -108,36 +107,6 @@ class Notice:
             "by_model": self.by_model,
             "notes": list(self.notes),
         }
-
-    def blocks(self, spec: ReportSpec) -> tuple[Block, ...]:
-        """The checklist as a person reads it."""
-        titles = {element.id: element.title for element in spec.elements}
-        facts = [
-            ("发文机关", self.issuer),
-            ("文号", self.doc_number),
-            ("报告年度", str(self.year) if self.year else ""),
-            ("报送期限", f"{self.deadline.isoformat()}（{self.deadline_text}）" if self.deadline else ""),
-            ("报送对象", self.addressee),
-            ("字数", f"不超过{self.length_limit}字" if self.length_limit else ""),
-            ("随附材料", "、".join(self.attachments)),
-            ("联系方式", self.contact),
-        ]
-        blocks: list[Block] = [Heading(self.title or "通知")]
-        blocks.append(Items(tuple(f"{name}：{value or '通知未写明'}" for name, value in facts)))
-        if self.points:
-            blocks.append(Heading(f"检查内容（{len(self.points)}项）"))
-            lines = []
-            for point in self.points:
-                ids = "、".join(f"{id_} {titles.get(id_, '')}" for id_ in point.elements)
-                lines.append(f"{point.text} → {ids or '没有对应的必备要素，请单独写明'}")
-            blocks.append(Items(tuple(lines), is_numbered=True))
-        else:
-            blocks.append(Paragraph("没有找到逐条列出的检查内容，请核对通知是否完整。"))
-        if self.only_by_kind:
-            blocks.append(Heading("通知没有提到、但这类报告应有的内容"))
-            blocks.append(Items(tuple(f"{id_} {titles.get(id_, '')}" for id_ in self.only_by_kind)))
-        blocks.extend(Paragraph(note) for note in self.notes)
-        return tuple(blocks)
 
 
 def notice_to_state(notice: Notice) -> dict[str, Any]:
