@@ -8,11 +8,12 @@ one conversation come one after the other.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.dialogue import admin, drafts, notices, questions, reports, reviews, settings, uploads
 from bot.dialogue.intents import Intent, Wish, read_wish
 from bot.dialogue.talk import Talk, element_buttons
-from bot.exchange import Message, Progress, Reply
+from bot.exchange import Message, Paragraph, Progress, Reply
 from bot.privacy import refuse_classified
 from bot.services import Services
 
@@ -39,7 +40,16 @@ async def respond(message: Message, services: Services, progress: Progress | Non
     talk = Talk(message, session, services, progress or Progress())
     reply = await _route(talk)
     await services.store.save_session(session)
-    return reply
+    return await _with_news(talk, reply)
+
+
+async def _with_news(talk: Talk, reply: Reply) -> Reply:
+    """Tell once, in private, that a question which found nothing can now be answered."""
+    if talk.message.is_group:
+        return reply
+    filled = await talk.services.store.take_filled_gaps(talk.person)
+    news = tuple(Paragraph(talk.say("admin.filled", question=gap.question)) for gap in filled)
+    return replace(reply, blocks=(*news, *reply.blocks)) if news else reply
 
 
 async def _route(talk: Talk) -> Reply:
