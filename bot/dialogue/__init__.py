@@ -14,6 +14,7 @@ from bot.dialogue import admin, drafts, notices, questions, reports, reviews, se
 from bot.dialogue.intents import Intent, Wish, read_wish
 from bot.dialogue.talk import Talk, element_buttons
 from bot.exchange import Message, Paragraph, Progress, Reply
+from bot.observing import measured_message
 from bot.privacy import refuse_classified
 from bot.services import Services
 
@@ -35,12 +36,13 @@ async def respond(message: Message, services: Services, progress: Progress | Non
 
     Errors are those of `bot.errors` and `knowledge.errors`; the conversation is then as before.
     """
-    refuse_classified(message.text)
-    session = await services.store.load_session(message.chat, message.person)
-    talk = Talk(message, session, services, progress or Progress())
-    reply = await _route(talk)
-    await services.store.save_session(session)
-    return await _with_news(talk, reply)
+    with measured_message():
+        refuse_classified(message.text)
+        session = await services.store.load_session(message.chat, message.person)
+        talk = Talk(message, session, services, progress or Progress())
+        reply = await _route(talk)
+        await services.store.save_session(session)
+        return await _with_news(talk, reply)
 
 
 async def _with_news(talk: Talk, reply: Reply) -> Reply:

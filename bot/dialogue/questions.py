@@ -71,7 +71,9 @@ def _rule_line(talk: Talk, rule: RuleLine) -> str:
     demands = [(duty.article, duty.summary) for duty in rule.duties if duty.summary]
     if talk.session.preferences.is_brief or len(demands) < 2:
         places = "、".join(rule.articles)
-        return f"《{rule.title}》{places}（{rule.status}；{public}）：{demands[0][1] if demands else rule.why}"
+        return (
+            f"《{rule.title}》{places}（{rule.status}；{public}）：{demands[0][1] if demands else rule.why}"
+        )
     lines = "\n".join(f"　{article or '要求'}：{summary}" for article, summary in demands)
     return f"《{rule.title}》（{rule.status}；{public}）\n{lines}"
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, update
 
+from bot.observing import count_turn
 from bot.store.database import Database, now
 from bot.store.schema import feedback, gaps, turns
 from bot.turns import Turn, Usage
@@ -56,6 +57,7 @@ class Turns(Database):
         row["passages"] = [list(pair) for pair in turn.passages]
         async with self.writing() as connection:
             await connection.execute(self._insert(turns).values(**row).on_conflict_do_nothing())
+        count_turn(turn)
 
     async def load_turn(self, turn_id: str) -> Turn | None:
         """Return the turn of that id."""

@@ -301,12 +301,12 @@ async def test_a_bad_answer_is_asked_for_its_reason(say: Say, services: Services
     ],
 )
 async def test_an_old_or_forged_button_does_no_harm(say: Say, action: str) -> None:
+    sentences = []
     try:
-        reply = await say(action=action, text="中心组学习" if not action else "")
+        sentences.append((await say(action=action, text="中心组学习" if not action else "")).text)
     except (ZichaError, KnowledgeError) as error:
-        assert str(error).endswith(("。", "！", "：", "？"))
-    else:
-        assert reply.text
+        sentences.append(str(error))
+    assert sentences[0]
 
 
 async def test_in_a_group_personal_documents_are_not_searched(say: Say, tmp_path: Path) -> None:
