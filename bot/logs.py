@@ -20,6 +20,10 @@ turn_id: ContextVar[str] = ContextVar("turn_id", default="")
 _SECRET = re.compile(
     r"(?<!\d)\d{5,}:[A-Za-z0-9_-]{30,}|\bsk-[A-Za-z0-9_-]{8,}|(?<=Bearer )\S+|(?<=://)[^/@\s:]+:[^/@\s]+(?=@)"
 )
+_TALKATIVE = (
+    *("httpx", "httpx2", "httpcore", "httpcore2", "openai", "chromadb", "langchain", "langsmith"),
+    *("telegram.ext", "alembic"),
+)
 
 
 def set_up_logs(settings: Settings) -> None:
@@ -48,7 +52,7 @@ def set_up_logs(settings: Settings) -> None:
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
     # These print whole request addresses, or whole texts, at INFO.
-    for name in ("httpx", "httpcore", "openai", "chromadb", "langchain", "telegram.ext", "alembic"):
+    for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(settings.log_level)))
 
 

@@ -36,6 +36,8 @@ class FakeModelServer:
     """Set when a client hung up on an answer that was still being sent."""
     paths: list[str] = field(default_factory=list)
     """Every path that was asked for, also those that the server does not have."""
+    embedding_error: int = 0
+    """Status with which embeddings fail; embeddings take nothing from the queue."""
     url: str = ""
     _queue: deque[Behaviour] = field(default_factory=deque)
 
@@ -138,8 +140,9 @@ class FakeModelServer:
     async def _embed(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
         self._note(request, body)
-        if self._queue:
-            return await self._queue.popleft()(request, body)
+        if self.embedding_error:
+            error = {"message": "error", "type": "error", "code": None, "param": None}
+            return web.json_response({"error": error}, status=self.embedding_error)
         texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
         rows = FakeEmbedder().embed_documents([str(text) for text in texts])
         data = [{"object": "embedding", "index": i, "embedding": row.tolist()} for i, row in enumerate(rows)]
