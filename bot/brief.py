@@ -11,7 +11,7 @@ from bot.drafted import DraftedElement
 from bot.errors import NotFound
 from bot.ledger import Fact, FactLedger
 from bot.norms import warn_of_norms
-from bot.patterns import placeholders_in, realise, required_missing, write_free
+from bot.patterns import marked_in, placeholders_in, realise, required_missing, write_free
 from bot.privacy import refuse_classified
 from bot.services import Services
 from knowledge.specs import ReportSpec, RequiredElement
@@ -63,17 +63,16 @@ class Brief:
         self,
         text: str,
         notes: tuple[str, ...] = (),
-        unsupported: tuple[str, ...] = (),
         *,
         by_model: bool = False,
     ) -> DraftedElement:
-        """Put the result together: what the text cites and lacks is read off the text itself."""
+        """Put the result together: what the text cites, lacks and leaves open is read off the text itself."""
         return DraftedElement(
             text=text,
             element=self.element,
             citations=citations_of(cited_bases(text, self.bases)),
             placeholders=placeholders_in(text),
-            unsupported=unsupported,
+            unsupported=marked_in(text),
             notes=(*self.notes, *notes),
             by_model=by_model,
         )

@@ -18,6 +18,7 @@ _CLAUSE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _LONGEST_OVERLAP = 6
 _PLACEHOLDER = re.compile(r"【待填：([^】]*)】")
+_MARKED = re.compile(r"【待核：([^】]*)】")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,16 @@ def placeholder(title: str) -> str:
 def placeholders_in(text: str) -> tuple[str, ...]:
     """Return the titles of all missing facts of a text, each once."""
     return tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))
+
+
+def marked_in(text: str) -> tuple[str, ...]:
+    """Return what a text has marked as told by nobody, each once."""
+    return tuple(dict.fromkeys(_MARKED.findall(text)))
+
+
+def without_marked(text: str) -> str:
+    """Return the text without what is marked as told by nobody: that vouches for nothing."""
+    return _MARKED.sub("", text)
 
 
 def realise(

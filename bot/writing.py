@@ -13,6 +13,7 @@ from bot.draft_checks import Checked, check_draft
 from bot.drafted import DraftedElement
 from bot.figures import MASK, mask_figures
 from bot.llm import ChatModel, to_messages
+from bot.patterns import without_marked
 from bot.proper_names import mask_proper_names
 from bot.services import Services
 from bot.tokens import clip, estimate_tokens, pack
@@ -81,7 +82,9 @@ async def reword(brief: Brief, text: str, model: ChatModel, services: Services) 
     """Have the model change a paragraph as the brief's instruction says."""
     rendered = prompts.load("revise_draft").render(**brief.inputs(), text=text, instruction=brief.instruction)
     completion = await model.complete(to_messages(rendered))
-    return _result(brief, check_model_text(completion.text, brief, services, further=[text]), [])
+    return _result(
+        brief, check_model_text(completion.text, brief, services, further=[without_marked(text)]), []
+    )
 
 
 def check_model_text(
@@ -114,7 +117,7 @@ def _result(brief: Brief, checked: Checked, copied: Sequence[str]) -> DraftedEle
     if copied:
         shown = "；".join(f"“{words[:_COPIED_SHOWN]}……”" for words in copied)
         notes.append(f"以下文字与往年报告雷同，请改写后再用：{shown}。")
-    return brief.finish(checked.text, tuple(notes), checked.unsupported, by_model=True)
+    return brief.finish(checked.text, tuple(notes), by_model=True)
 
 
 def _as_passage(number: int, retrieved: RetrievedPassage, titles: Sequence[str]) -> dict[str, str]:
