@@ -29,6 +29,8 @@ SCOPE = re.compile(
     r"上半年|下半年|[一二三四1-4]季度|第[一二三四]季度|(?<![0-9])[0-9]{1,2}月(?!底|以来)|去年|上年|前年|每[年季月周半]|各|平均|人均|计划|拟|将|不少于|至少|目标|同比|增加|减少|较|比|明年|下一步|要求|规定"
 )
 
+_TIME = re.compile(r"上半年|下半年|[一二三四1-4]季度|去年|上年|前年|每[年季月周半]|明年|计划|拟")
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -60,7 +62,7 @@ def counts_in(draft: DraftText, within: Span | None = None) -> Iterator[Count]:
         before = draft.body[clause_start : match.start()]
         sentence = draft.sentence_at(match.start())
         told = draft.body[max(sentence.start, clause_start - 24) : match.start()]
-        scope = ["其中"] if _OF_MANY.search(before) else SCOPE.findall(told)
+        scope = ["其中"] if _OF_MANY.search(before) else SCOPE.findall(before) or _TIME.findall(told)
         yield Count(
             value,
             match["unit"],

@@ -87,7 +87,7 @@ def _own_kinds(unit: str) -> set[str]:
 
 def _names(draft: DraftText, found: list[re.Match[str]]) -> Iterator[Finding]:
     unit = draft.report.unit
-    if len(unit) < 4:
+    if len(unit) < 3:
         return
     formal = (draft.report.title_span, draft.report.addressee_span, draft.report.signature_span)
     for match in found:

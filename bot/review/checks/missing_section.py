@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from bot.review.checks.missing_addressee import NOT_WHOLE
-from bot.review.draft import DraftText
+from bot.review.draft import ROLES, DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 
 _PARTS = (
@@ -31,6 +31,8 @@ _PARTS = (
     ),
 )
 
+_MARRED_HEADING = re.compile(r"[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[，,.．：: \u3000]")
+
 
 def run(draft: DraftText) -> Outcome | CannotRun:
     """Look for each part by its heading, or by the words that open it."""
@@ -41,7 +43,9 @@ def run(draft: DraftText) -> Outcome | CannotRun:
 
 def _findings(draft: DraftText) -> Iterator[Finding]:
     missing = [
-        (role, name) for role, name, words in _PARTS if not draft.sections[role] and not _opens(draft, words)
+        (role, name)
+        for role, name, words in _PARTS
+        if not draft.sections[role] and not _opens(draft, role, words)
     ]
     for role, name in missing:
         if role == "work" and draft.report.sections and not draft.sections["work"]:
@@ -67,9 +71,14 @@ def _findings(draft: DraftText) -> Iterator[Finding]:
         )
 
 
-def _opens(draft: DraftText, words: re.Pattern[str]) -> bool:
+def _opens(draft: DraftText, role: str, words: re.Pattern[str]) -> bool:
     """Tell whether a paragraph under no heading of its own opens this part."""
-    return any(words.search(line.text[:80]) for line in draft.lines)
+    return any(words.search(line.text[:80]) for line in draft.lines) or any(
+        # A heading with a wrong mark after its number: 二，存在问题.
+        ROLES[role].search(line.text)
+        for line in draft.lines
+        if len(line.text) <= 30 and _MARRED_HEADING.match(line.text)
+    )
 
 
 check = Check("missing-section", Severity.WARNING, "缺少部分", run)
