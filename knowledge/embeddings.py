@@ -117,12 +117,15 @@ def embed_batches(embedder: Embedder, texts: Sequence[str], size: int) -> Genera
 class OpenAIEmbedder:
     """An endpoint that speaks the embeddings API of OpenAI."""
 
-    def __init__(self, model: str, *, base_url: str = "", api_key: str = "", timeout: float = 30.0) -> None:
+    def __init__(
+        self, model: str, *, base_url: str = "", api_key: str = "", timeout: float = 30.0, retries: int = 2
+    ) -> None:
         self.name = f"openai:{model}"
         self._model = model
         self._base_url = base_url
         self._api_key = api_key
         self._timeout = timeout
+        self._retries = retries
         self._client: OpenAIEmbeddings | None = None
         self._dimension = 0
 
@@ -158,7 +161,7 @@ class OpenAIEmbedder:
                 openai_api_base=self._base_url or None,
                 openai_api_key=SecretStr(self._api_key or "none"),
                 request_timeout=self._timeout,
-                max_retries=2,
+                max_retries=self._retries,
                 chunk_size=_BATCH,
                 # Otherwise texts are sent as token numbers, which only OpenAI's own server understands.
                 check_embedding_ctx_length=False,

@@ -27,6 +27,8 @@ B = 0.75
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f〇"
 _RUNS = re.compile(rf"([{_HAN}]+)|([^\W_{_HAN}]+)")
+_MOST = 10_000.0
+"""More of one token adds nothing to a score, and would not fit the array."""
 _MAX_WORD = 40
 """A longer run of letters and digits is no word that anyone asks for; it is cut."""
 
@@ -99,7 +101,7 @@ class LexicalIndex:
                     length += field.weight
             new_tokens.extend(counts)
             new_rows.extend([row] * len(counts))
-            new_tf.extend(counts.values())
+            new_tf.extend(min(count, _MOST) for count in counts.values())
             new_lengths.append(length)
         all_tokens = np.concatenate([tokens, np.array(new_tokens, dtype=np.int32)])
         order = np.argsort(all_tokens, kind="stable")

@@ -50,6 +50,11 @@ class Retriever:
         self._index = index
         self._catalogue = catalogue
 
+    @property
+    def index(self) -> PassageIndex:
+        """The index that is searched."""
+        return self._index
+
     def retrieve(
         self,
         query: str,
