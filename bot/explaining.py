@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.errors import NotFound
 from bot.patterns import example_of
+from bot.privacy import refuse_classified
 from bot.regulations import place_of
 from bot.services import Services
 from knowledge.documents import BUILT_IN, DocumentKind, Duty, RuleDocument
@@ -100,6 +101,7 @@ async def explain(
     name: str, services: Services, *, kind: str = "ideology", on: date | None = None
 ) -> Explanation:
     """Explain the element of that id, title or other name; raises NotFound with the nearest names."""
+    refuse_classified(name)
     spec = services.specs.get(kind)
     if spec is None:
         known = "、".join(services.specs)
@@ -119,7 +121,10 @@ def describe(element: RequiredElement, spec: ReportSpec, catalogue: RuleCatalogu
         kind=spec.id,
         section=spec.section_of(element.id).title,
         meaning=element.meaning,
-        facts=tuple(slot.ask + ("（没有可不填）" if slot.is_optional and "跳过" not in slot.ask else "") for slot in element.slots),
+        facts=tuple(
+            slot.ask + ("（没有可不填）" if slot.is_optional and "跳过" not in slot.ask else "")
+            for slot in element.slots
+        ),
         norms=tuple(norm_line(norm, element, catalogue) for norm in element.norms),
         basis=_basis_lines(element, spec, catalogue, on),
         tips=element.tips,
