@@ -126,7 +126,7 @@ def read_measure(problem: Problem, text: str) -> Problem:
             r"前|底|末|完成|到位|季度|长期|立行|改完|改好|-|日", match[0]
         ):
             continue
-        found[name] = next(group for group in match.groups() if group).strip()
+        found[name] = next(group for group in match.groups() if group).strip().removeprefix("由")
         rest = rest[: match.start()] + "，" + rest[match.end() :]
     measure = re.sub(r"[，,；;。\s]*[，,；;。\n][，,；;。\s]*", "，", rest).strip("，,；;。 　")
     measure = re.sub(r"^(?:整改措施|措施|打算|准备|计划)(?:是|为|：|:)?\s*", "", measure)

@@ -3,7 +3,7 @@
 from bot.word.layout import BODY
 from bot.word.report import Manuscript, print_date, report_docx, signature_indents, split_heading, text_docx
 from bot.word.table import Sheet, sheet_docx
-from bot.word.title import title_width
+from bot.word.title import title_lines
 
 __all__ = [
     "BODY",
@@ -15,5 +15,5 @@ __all__ = [
     "signature_indents",
     "split_heading",
     "text_docx",
-    "title_width",
+    "title_lines",
 ]

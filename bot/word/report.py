@@ -140,7 +140,7 @@ def _write_annex(document: WordDocument, sheet: Sheet) -> None:
     """An attachment begins on a new page: 附件 flush left in the first line, its title in the third."""
     from docx.enum.text import WD_BREAK
 
-    document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+    add_run(document.paragraphs[-1], "", BODY).add_break(WD_BREAK.PAGE)
     head = new_paragraph(document, indent=0)
     add_run(head, "附件", HEADING_1)
     add_blank(document)

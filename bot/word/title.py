@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from bot.word.layout import (
@@ -19,32 +21,49 @@ from bot.word.layout import (
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-_TITLE_BREAKS = re.compile(
-    r"(?<=年度)|(?=关于)|(?<=关于)|(?<=[）》])|(?=[（《])|(?=落实|情况|自查|工作|责任制|专项|的报告)"
+FITS = int(TEXT_WIDTH // TITLE_SIZE)
+"""Characters of 2号 on a line."""
+_BREAKS = re.compile(
+    r"(?<=年度)|(?=关于)|(?<=关于)|(?<=[）》】])|(?=[（《【])|(?=落实|情况|自查|工作|责任制|专项|的报告|佐证)"
 )
 
 
-def title_width(title: str) -> int:
-    """How many characters of 2号 a line of the title holds, so that it breaks at the end of a word.
-
-    A title that runs over is set like a trapezium: the first line is the longest and every word whole.
-    """
-    fits = int(TEXT_WIDTH // TITLE_SIZE)
+def title_lines(title: str) -> tuple[str, ...]:
+    """Return the lines of a title: as few as can be, every word whole, the lines as even as can be."""
     total = width_of(title)
-    if total <= fits:
-        return fits
-    lines = -(-total // fits)
-    least = -(-total // lines)
-    places = (width_of(title[: match.start()]) for match in _TITLE_BREAKS.finditer(title))
-    return int(min((place for place in places if least <= place <= fits), default=min(fits, least + 1)))
+    if total <= FITS:
+        return (title,)
+    places = [match.start() for match in _BREAKS.finditer(title) if 0 < match.start() < len(title)]
+    fewest = -(-int(total + 0.5) // FITS)
+    for breaks in (fewest - 1, fewest):
+        cuts = (
+            [title[a:b] for a, b in pairwise((0, *chosen, len(title)))]
+            for chosen in combinations(places, breaks)
+        )
+        fitting: list[Sequence[str]] = [
+            lines for lines in cuts if all(width_of(line) <= FITS for line in lines)
+        ]
+        if fitting:
+            return tuple(min(fitting, key=_unevenness))
+    return (title,)
+
+
+def _unevenness(lines: Sequence[str]) -> float:
+    widths = [width_of(line) for line in lines]
+    # An hourglass is the one shape that the standard does not have: its middle is the narrowest.
+    hourglass = len(widths) == 3 and widths[1] < min(widths[0], widths[2])
+    return max(widths) - min(widths) + 10 * hourglass
 
 
 def write_title(document: WordDocument, title: str) -> None:
     """Add the title and the empty line under it."""
+    lines = title_lines(title)
     paragraph = new_paragraph(document, indent=0, align="center")
-    # Indents on both sides make the line break fall where a word ends, with no break in the text itself.
-    side = max(0, round((TEXT_WIDTH - title_width(title) * TITLE_SIZE - 2) / 2 * 20))
-    if width_of(title) > TEXT_WIDTH // TITLE_SIZE and side:
+    widths = [width_of(line) for line in lines]
+    if len(lines) == 2 and widths[0] >= widths[1]:
+        # Indents on both sides make the line break here, with no break in the text itself.
+        side = max(0, round((TEXT_WIDTH - widths[0] * TITLE_SIZE - 6) / 2 * 20))
         set_indent(paragraph, left=side, right=side)
-    add_text(paragraph, title, TITLE, TITLE_SIZE)
+        lines = (title,)
+    add_text(paragraph, "\n".join(lines), TITLE, TITLE_SIZE)
     add_blank(document)
