@@ -160,3 +160,6 @@ class Progress:
     on_text: TokenSink = ignore_tokens
     on_stage: TokenSink = field(default=ignore_tokens)
     """Receives a short Chinese phrase: 正在检索, 正在起草."""
+    is_public: bool = False
+    """Whether the words may be shown to a group while they are made: nothing of a draft or of a private
+    upload is in them."""

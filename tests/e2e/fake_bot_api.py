@@ -244,9 +244,7 @@ class FakeBotApi:
 
     async def _get_updates(self, params: Json) -> list[Any]:
         offset, deadline = int(params.get("offset", 0)), time.monotonic() + float(params.get("timeout", 0))
-        self._updates = [
-            u for u in self._updates if not isinstance(u, dict) or u.get("update_id", offset) >= offset
-        ]
+        self._updates = [u for u in self._updates if not (_is_numbered(u) and u["update_id"] < offset)]
         while not self._updates and not self._silenced.is_set():
             left = deadline - time.monotonic()
             if left <= 0:
@@ -259,7 +257,7 @@ class FakeBotApi:
                     break
         batch = self._updates[:100]
         # What has no number cannot be acknowledged; the real server always numbers.
-        self._updates = [u for u in self._updates if isinstance(u, dict) and "update_id" in u]
+        self._updates = [u for u in self._updates if _is_numbered(u)]
         return batch
 
     def _problem(self, method: str, params: Json) -> tuple[int, str] | None:
@@ -332,6 +330,10 @@ class FakeBotApi:
         path = request.match_info["path"]
         self.fetched.append(path)
         return web.Response(body=self.files[path])
+
+
+def _is_numbered(update: Any) -> bool:
+    return isinstance(update, dict) and isinstance(update.get("update_id"), int)
 
 
 async def _read(request: web.Request) -> Json:

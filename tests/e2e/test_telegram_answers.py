@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from bot.errors import ModelUnreachable
 from bot.exchange import Button, Heading, Message, OutFile, Paragraph, Progress, Reply, Source
 from bot.services import Services
-from tests.e2e.fake_bot_api import TOKEN, FakeBotApi
+from tests.e2e.fake_bot_api import TOKEN, FakeBotApi, Fault
 from tests.e2e.telegram_bot import GROUP, USER, Echo, all_answered, bot_with, quick
 
 THUMBS = ((Button("👍", "good:1"),),)
@@ -71,12 +73,14 @@ async def test_a_quick_answer_is_all_there_is(api: FakeBotApi, tmp_path: Path) -
 class Slow:
     """A `respond` that streams its words one by one and takes its time."""
 
-    def __init__(self, words: list[str], pause: float = 0.08) -> None:
+    def __init__(self, words: list[str], pause: float = 0.08, is_public: bool = False) -> None:
         self.words = words
+        self.is_public = is_public
         self.pause = pause
         self.cancelled = 0
 
     async def __call__(self, message: Message, services: Services, progress: Progress) -> Reply:
+        progress.is_public = self.is_public
         try:
             await progress.on_stage("正在起草")
             for number in range(1, len(self.words) + 1):
@@ -107,7 +111,7 @@ async def test_a_private_chat_sees_the_text_grow_and_then_the_answer(api: FakeBo
 
 
 async def test_a_group_sees_the_text_grow_by_edits(api: FakeBotApi, tmp_path: Path) -> None:
-    slow = Slow(["全年", "学习", "十二次，", "发言", "三十人次。"])
+    slow = Slow(["全年", "学习", "十二次，", "发言", "三十人次。"], is_public=True)
     async with bot_with(api, tmp_path, slow):
         await api.say(USER, "/ask 写一段", chat=GROUP)
         await api.wait_for_text(GROUP, "全年学习十二次，发言三十人次。")
@@ -116,6 +120,36 @@ async def test_a_group_sees_the_text_grow_by_edits(api: FakeBotApi, tmp_path: Pa
     edits = [edit.text for edit in api.calls("editMessageText", GROUP)]
     assert any("全年学习" in edit for edit in edits)
     assert len(edits) <= 10
+
+
+async def test_a_group_does_not_see_a_draft_grow(api: FakeBotApi, tmp_path: Path) -> None:
+    async with bot_with(api, tmp_path, Slow(["内部", "情况", "三条。"])):
+        await api.say(USER, "/ask 写一段", chat=GROUP)
+        await api.wait_for_text(GROUP, "正在起草")
+        await api.wait_for_text(GROUP, "内部情况三条。")
+    shown = api.calls("sendMessage", GROUP) + api.calls("editMessageText", GROUP)
+    assert [call.text for call in shown if "内部" in call.text] == ["内部情况三条。"]
+
+
+async def test_more_than_three_parts_come_as_a_word_file_after_the_beginning(
+    api: FakeBotApi, tmp_path: Path
+) -> None:
+    words = "".join(f"第{number}句，全年学习研讨十二次[1]。" for number in range(1, 1200))
+    reply = Reply(
+        (Heading("学习情况"), Paragraph(words)), (Source(1, "《规则》第十条", "现行"),), buttons=THUMBS
+    )
+    async with bot_with(api, tmp_path, Echo(reply)):
+        await api.say(USER, "长")
+        [file] = await api.wait_for(lambda: api.calls("sendDocument", USER))
+    [beginning] = [answer for answer in api.answers(USER) if answer.method == "sendMessage"]
+    assert beginning.text.startswith("学习情况\n第1句，")
+    assert beginning.text.endswith("[1]。")
+    assert file.params["file_name"] == "学习情况.docx"
+    assert file.params["caption"] == "内容较长，全文在这个文件里。"
+    assert file.buttons == {"👍": "good:1"}
+    text = "\n".join(line.text for line in Document(io.BytesIO(file.params["document"])).paragraphs)
+    assert words in text
+    assert "[1] 《规则》第十条（现行）" in text
 
 
 async def test_the_stop_button_stops_the_model_call(api: FakeBotApi, tmp_path: Path) -> None:
@@ -195,9 +229,7 @@ async def test_neither_token_nor_words_stand_in_the_log_above_debug(
     assert "云岭县" not in caplog.text
 
 
-def _busy() -> object:
-    from tests.e2e.fake_bot_api import Fault
-
+def _busy() -> Fault:
     return Fault(500)
 
 

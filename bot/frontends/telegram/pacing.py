@@ -82,7 +82,7 @@ class Pacing(BaseRateLimiter[str]):
             try:
                 return await self._once(callback, args, kwargs, endpoint, chat)
             except RetryAfter as error:
-                pause = _seconds(error)
+                pause = seconds_to_wait(error)
                 if loop.time() + pause > deadline:
                     raise
             except (BadRequest, ChatMigrated):
@@ -109,8 +109,8 @@ class Pacing(BaseRateLimiter[str]):
         except RetryAfter as error:
             if chat is not None:
                 now = asyncio.get_running_loop().time()
-                self._closed_until[chat] = max(self._closed_until.get(chat, 0), now + _seconds(error))
-            logger.info("Asked to wait %.0f s before the next %s", _seconds(error), endpoint)
+                self._closed_until[chat] = max(self._closed_until.get(chat, 0), now + seconds_to_wait(error))
+            logger.info("Asked to wait %.0f s before the next %s", seconds_to_wait(error), endpoint)
             raise
 
     async def _wait_for_room(self, chat: int, *, counts: bool) -> None:
@@ -148,6 +148,7 @@ def _chat_of(data: dict[str, Any]) -> int | None:
     return None
 
 
-def _seconds(error: RetryAfter) -> float:
+def seconds_to_wait(error: RetryAfter) -> float:
+    """How long the server asks to wait, and a little more."""
     wait = error.retry_after
     return (wait if isinstance(wait, int | float) else wait.total_seconds()) + 0.1

@@ -11,6 +11,7 @@ from telegram.ext import ExtBot
 
 from bot.errors import StoreFailed
 from bot.frontends.telegram.inbox import Inbox
+from bot.frontends.telegram.pacing import seconds_to_wait
 from bot.frontends.telegram.timing import Timing
 
 logger = logging.getLogger(__name__)
@@ -54,8 +55,7 @@ async def poll(bot: RawBot, inbox: Inbox, timing: Timing) -> None:
         except InvalidToken:
             raise
         except RetryAfter as error:
-            pause = error.retry_after
-            await asyncio.sleep(pause if isinstance(pause, int | float) else pause.total_seconds())
+            await asyncio.sleep(seconds_to_wait(error))
         except (TelegramError, StoreFailed) as error:
             if isinstance(error, Conflict):
                 logger.error("另一个程序正用同一个令牌收消息，请只保留一个。")

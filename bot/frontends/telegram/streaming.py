@@ -161,7 +161,7 @@ class Stage:
 
     def _status_text(self) -> str:
         stage = (self._stage or text("telegram.working", self._language)) + "……"
-        if self._incoming.is_group and self._words.strip():
+        if self._incoming.is_group and self.progress.is_public and self._words.strip():
             return f"{stage}\n\n{_tail(clean(self._words))}"
         return stage
 
