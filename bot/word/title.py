@@ -44,7 +44,8 @@ def title_lines(title: str) -> tuple[str, ...]:
             lines for lines in cuts if all(width_of(line) <= FITS for line in lines)
         ]
         if fitting:
-            return tuple(min(fitting, key=_unevenness))
+            best: Sequence[str] = min(fitting, key=_unevenness)
+            return tuple(best)
     return (title,)
 
 
