@@ -1,15 +1,13 @@
-"""The connection to SQLite or PostgreSQL, its schema, and one lock for each conversation."""
+"""The connection to SQLite or PostgreSQL, and its schema."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
-from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,7 +28,6 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -77,20 +74,6 @@ class Database:
             raise StoreFailed(sentence_for(error)) from error
 
     reading = writing
-
-    @asynccontextmanager
-    async def chat_lock(self, chat: str) -> AsyncIterator[None]:
-        """Hold the conversation alone, in this process and, on PostgreSQL, among all workers.
-
-        A killed worker's lock is free as soon as the server sees its connection gone.
-        """
-        async with self._locks.setdefault(chat, asyncio.Lock()):
-            if not self.is_shared:
-                yield
-                return
-            async with self.reading() as connection:
-                await self._hold(connection, chat)
-                yield
 
     async def _hold(self, connection: AsyncConnection, name: str) -> None:
         """Be alone with that name until the transaction ends. SQLite has one writer anyway."""

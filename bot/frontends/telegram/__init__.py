@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 import signal
 from collections.abc import AsyncIterator
@@ -25,6 +26,7 @@ from bot.frontends.telegram.log_mask import keep_out_of_logs
 from bot.frontends.telegram.pacing import Pacing
 from bot.frontends.telegram.pasting import Pastes
 from bot.frontends.telegram.polling import ALLOWED_UPDATES, RawBot, poll
+from bot.frontends.telegram.sharing import SharedInbox
 from bot.frontends.telegram.timing import Timing
 from bot.frontends.telegram.webhook import WebhookServer
 from bot.services import Services
@@ -40,6 +42,9 @@ _SIDE_BY_SIDE = 4096
 
 _CONNECTIONS = 128
 _BAD_TOKEN = "Telegram 不认 TELEGRAM_BOT_TOKEN，请向 @BotFather 核对后写入 .env，再启动。"
+
+# The library's switch for times as timedelta; without it every flood wait warns of the coming change.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -82,6 +87,8 @@ async def running_bot(
             with _token_checked():
                 receiving = await _start_receiving(services, desk, timing)
             desk.spawn(register_commands(desk.bot, services.settings.admin_ids))
+            if isinstance(desk.inbox, SharedInbox):
+                desk.spawn(desk.inbox.watch())
             logger.info("The bot @%s is running", desk.bot.username)
             try:
                 yield receiving
@@ -112,13 +119,19 @@ def build_application(
         services=services,
         respond=respond,
         bot=bot,
-        inbox=Inbox(services.store, bot, application.update_queue),
+        inbox=_make_inbox(services, bot, application, timing),
         access=Access(services.settings, services.store),
         pastes=Pastes(timing.paste),
         timing=timing,
     )
     register(application, desk)
     return application, desk
+
+
+def _make_inbox(services: Services, bot: RawBot, application: AnyApplication, timing: Timing) -> Inbox:
+    if services.store.is_shared:
+        return SharedInbox(services.store, bot, application.update_queue, timing)
+    return Inbox(services.store, bot, application.update_queue)
 
 
 def _make_bot(settings: Settings, timing: Timing) -> RawBot:

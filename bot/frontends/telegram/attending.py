@@ -146,11 +146,7 @@ async def _turn(desk: Desk, incoming: Incoming) -> AsyncIterator[None]:
         async with desk.lanes.hold(incoming.chat, incoming.person):
             notice.cancel()
             await asyncio.gather(notice, return_exceptions=True)
-            if desk.services.store.is_shared:
-                async with desk.services.store.chat_lock(incoming.chat):
-                    yield
-            else:
-                yield
+            yield
     finally:
         notice.cancel()
 

@@ -89,6 +89,7 @@ class Desk:
     async def close(self) -> None:
         """Take nothing new, let what runs finish within the grace, drop the rest."""
         self.is_closing = True
+        await self.inbox.close()
         await self.jobs.finish(self.timing.grace)
         for task in self._tasks:
             task.cancel()

@@ -49,22 +49,19 @@ class Inbox:
             logger.warning("Dropped something that is no update")
             return None
         update = self._read(raw)
-        if update is not None and await self._store.record_update(number, _chat_key(update), raw):
-            await self._queue.put(update)
+        if update is not None and await self._store.record_update(number, chat_of(update), raw):
+            await self._hand_on(update)
         return number
 
     async def resume(self) -> int:
         """Hand on what was received before a restart and not answered; return how many."""
         kept = await self._store.unanswered()
         for stored in kept:
-            update = self._read(stored.payload)
-            if update is None:
-                await self._store.mark_answered(stored.id)
-                continue
-            if stored.begun_at is not None:
-                self._cut_off.add(stored.id)
-            await self._queue.put(update)
+            await self._take_up(stored)
         return len(kept)
+
+    async def close(self) -> None:
+        """Hand nothing on any more."""
 
     def was_cut_off(self, number: int) -> bool:
         """Tell whether the update was being answered when the process ended: part of it may be there."""
@@ -80,12 +77,25 @@ class Inbox:
         for number in numbers:
             await self._store.mark_answered(number)
 
+    async def _hand_on(self, update: Update) -> None:
+        await self._queue.put(update)
+
+    async def _take_up(self, stored: KeptUpdate) -> None:
+        update = self._read(stored.payload)
+        if update is None:
+            await self._store.mark_answered(stored.id)
+            return
+        if stored.begun_at is not None:
+            self._cut_off.add(stored.id)
+        await self._queue.put(update)
+
     def _read(self, raw: dict[str, Any]) -> Update | None:
         try:
             update = Update.de_json(raw, self._bot)
             # A field of a wrong type shows only when it is used.
             _ = (update.effective_user, update.effective_chat, update.effective_message)
-            _chat_key(update)
+            if not (update.message or update.edited_message or update.callback_query):
+                return None
         except Exception as error:
             # Whatever the parser trips over, the next update counts.
             logger.warning("Dropped a malformed update (%s)", type(error).__name__)
@@ -93,6 +103,7 @@ class Inbox:
         return update
 
 
-def _chat_key(update: Update) -> str:
+def chat_of(update: Update) -> str:
+    """Return the conversation that the update belongs to."""
     chat = update.effective_chat
     return f"tg:{chat.id}" if chat else ""

@@ -36,3 +36,7 @@ class Timing:
     """Messages older than that are asked about before they are answered."""
     grace: float = 20
     """What runs when the bot is stopped may take so long to finish."""
+    takeover: float = 0.3
+    """A worker that waits for a conversation of another asks again after so long."""
+    sweep: float = 5
+    """Conversations whose worker is gone are looked for so often."""

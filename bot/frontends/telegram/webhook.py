@@ -1,4 +1,4 @@
-"""The webhook: a small HTTP server that takes updates from Telegram and tells whether the bot is well."""
+"""The webhook: a small HTTP server that takes updates and tells whether the bot is well and what it did."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tornado.httpserver import HTTPServer
 
 from bot.errors import SettingsInvalid, StoreFailed
 from bot.frontends.telegram.inbox import Inbox
+from bot.observing import metrics_page
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class WebhookServer:
         path = urlsplit(webhook_url).path or "/"
         handlers: list[Any] = [
             (r"/healthz", _Health, {"is_well": is_well}),
+            (r"/metrics", _Metrics),
             (re.escape(path), _Updates, {"inbox": inbox, "secret": secret}),
         ]
         application = tornado.web.Application(handlers, log_function=lambda _: None)
@@ -90,3 +92,10 @@ class _Health(tornado.web.RequestHandler):
         is_well = await self._is_well()
         self.set_status(200 if is_well else 503)
         self.write({"status": "ok" if is_well else "failing"})
+
+
+class _Metrics(tornado.web.RequestHandler):
+    def get(self) -> None:
+        # Counts only; whether the world may read them is for the proxy in front to say.
+        self.set_header("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        self.write(metrics_page())
