@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from telegram import Bot, Update
 
+from bot.frontends.telegram.marked import without_marked_text
+
 logger = logging.getLogger(__name__)
 
 
@@ -48,6 +50,7 @@ class Inbox:
         if not isinstance(raw, dict) or not isinstance(number, int) or isinstance(number, bool):
             logger.warning("Dropped something that is no update")
             return None
+        raw = without_marked_text(raw)
         update = self._read(raw)
         if update is not None and await self._store.record_update(number, chat_of(update), raw):
             await self._hand_on(update)
