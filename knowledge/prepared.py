@@ -171,13 +171,13 @@ def _prepare_report(
     specs: Mapping[str, ReportSpec],
 ) -> Prepared:
     report = parse_report(text, specs)
-    stated_year = front_matter.get("year", "")
+    stated_year, stated_kind = front_matter.get("year", ""), front_matter.get("kind", "")
     report = replace(
         report,
         title=report.title or front_matter.get("title", "") or loaded.title or loaded.name.rsplit(".", 1)[0],
         unit=choices.unit or front_matter.get("unit", "") or report.unit,
         year=choices.year or (int(stated_year) if stated_year.isdigit() else report.year),
-        kind=choices.report_kind or front_matter.get("kind", "") or report.kind,
+        kind=choices.report_kind or (stated_kind if stated_kind in specs else report.kind),
     )
     document = StoredDocument(
         id="", kind=kind, title=report.title, scope=Scope(""), content_hash="", unit=report.unit,

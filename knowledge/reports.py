@@ -29,7 +29,7 @@ _LEAD = re.compile(
 )
 # In a text pasted as one paragraph a heading follows the end of a sentence or a gap.
 _INLINE = re.compile(
-    rf"(?<=[。：:；;！!？?\s　])(?=[ \t　]*(?:[{_NUMERAL}]{{1,3}}、|[（(][{_NUMERAL}]{{1,3}}[）)])[^\s，。；])"
+    rf"(?<=[。：:；;！!？?\s　])(?=[ \t　]{{0,4}}(?:[{_NUMERAL}]{{1,3}}、|[（(][{_NUMERAL}]{{1,3}}[）)])[^\s，。；])"
 )
 # A heading pasted without any gap before its text ends with one of its usual words.
 _RUN_ON_TITLE = re.compile(
@@ -185,9 +185,13 @@ def _sections(
     text: str, headings: Sequence[tuple[_Line, ReportSection]], body_end: int
 ) -> Iterator[ReportSection]:
     found = [heading for _, heading in headings if heading.span.start < body_end]
+    ends = [body_end] * len(found)
+    open_above: list[int] = []
     for index, heading in enumerate(found):
-        following = (one.span.start for one in found[index + 1 :] if one.level <= heading.level)
-        end = next(following, body_end)
+        while open_above and found[open_above[-1]].level >= heading.level:
+            ends[open_above.pop()] = heading.span.start
+        open_above.append(index)
+    for heading, end in zip(found, ends, strict=True):
         while end > heading.heading_span.end and text[end - 1] in _BLANK + "\n":
             end -= 1
         span = Span(heading.span.start, max(end, heading.heading_span.end))

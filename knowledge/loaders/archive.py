@@ -24,6 +24,7 @@ class Archive:
         """Open the archive and refuse it when its directory already promises too much."""
         self._name = name
         self._left = limits.max_expanded_bytes
+        self._guard = _Guard(name)
         self._limits = limits
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
@@ -63,27 +64,25 @@ class Archive:
 
     def xml(self, part: str) -> ElementTree.Element | None:
         """Return the root of an XML part, or None where the part does not exist."""
-        return parse_xml(self.read(part), self._name) if part in self.names else None
+        return self._parse(self.read(part)) if part in self.names else None
 
-
-def parse_xml(data: bytes, name: str) -> ElementTree.Element:
-    """Parse XML that may be hostile: a document type (the home of every entity trick), a flood or an abyss is refused."""
-    guard = _Guard(name)
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = guard.refuse_doctype
-    parser.StartElementHandler = guard.enter
-    parser.EndElementHandler = guard.leave
-    try:
-        parser.Parse(data, True)
-        return ElementTree.fromstring(data)
-    except (expat.ExpatError, ElementTree.ParseError, ValueError, LookupError) as error:
-        raise UnreadableDocument(
-            f"《{name}》的内容已损坏，请用 Word 或 WPS 打开后重新保存再添加。"
-        ) from error
+    def _parse(self, data: bytes) -> ElementTree.Element:
+        """Parse XML that may be hostile: an entity, a flood of elements or an abyss of them is refused."""
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = self._guard.refuse_doctype
+        parser.StartElementHandler = self._guard.enter
+        parser.EndElementHandler = self._guard.leave
+        try:
+            parser.Parse(data, True)
+            return ElementTree.fromstring(data)
+        except (expat.ExpatError, ElementTree.ParseError, ValueError, LookupError) as error:
+            raise UnreadableDocument(
+                f"《{self._name}》的内容已损坏，请用 Word 或 WPS 打开后重新保存再添加。"
+            ) from error
 
 
 class _Guard:
-    """Looks at a document before a tree is built of it, since the tree takes the memory."""
+    """Looks at a part before a tree is built of it, since the tree takes the memory; counts over all parts."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -42,7 +42,7 @@ def load_html(data: bytes, name: str, limits: Limits) -> LoadedText:
 
     source = decode_html(data, name)
     # A parsed tag takes a kilobyte: the number of tags, not the size of the file, is what memory feels.
-    if source.count("<") > limits.max_paragraphs * 10 or len(source) > limits.max_characters * 4:
+    if source.count("<") > limits.max_paragraphs * 2 or len(source) > limits.max_characters * 4:
         raise DocumentTooLarge(f"《{name}》的网页过大，未读取；请把正文复制到 .docx 或 .txt 再添加。")
     try:
         soup = BeautifulSoup(source, "html.parser")

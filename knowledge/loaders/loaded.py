@@ -20,6 +20,8 @@ class Limits:
     """Size of everything inside an archive (.docx) or of the compressed streams of a PDF page."""
     max_paragraphs: int = 50_000
     max_characters: int = 5_000_000
+    max_seconds: float = 60
+    """For the pages of a PDF together, each of which may be made to take long."""
 
     @classmethod
     def of_megabytes(cls, file: int, pages: int, expanded: int) -> Limits:

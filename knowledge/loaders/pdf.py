@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -60,10 +61,15 @@ def _page_texts(data: bytes, name: str, limits: Limits) -> list[str]:
                 f"《{name}》有 {count} 页，超过上限 {limits.max_pages} 页，请拆分后再添加。"
             )
         texts: list[str] = []
+        begun = time.monotonic()
         characters = 0
         for page in reader.pages:
             if len(texts) >= limits.max_pages:
                 raise DocumentTooLarge(f"《{name}》超过上限 {limits.max_pages} 页，请拆分后再添加。")
+            if time.monotonic() - begun > limits.max_seconds:
+                raise DocumentTooLarge(
+                    f"《{name}》的页面过于复杂，{limits.max_seconds:g} 秒内没有读完，请拆分或另存为 .docx 再添加。"
+                )
             texts.append(page.extract_text().replace("\x00", ""))
             characters += len(texts[-1])
             if characters > limits.max_characters:

@@ -21,5 +21,5 @@ def test_thirty_kills_lose_no_acknowledged_document(tmp_path: Path) -> None:
     assert result["broken"] == []
     assert result["killed"] == 30
     # The kills fell inside adds, and between kills adds went through: both sides of the promise were tried.
-    assert result["cut short"] >= 10
-    assert result["acknowledged"] >= 10
+    assert result["cut short"] >= 8
+    assert result["acknowledged"] >= 8

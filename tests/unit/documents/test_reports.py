@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import date
 from pathlib import Path
 
@@ -267,6 +268,20 @@ def test_spans_are_in_order_and_inside_the_text(pieces: list[str], glue: str) ->
         report.date_span,
     ):
         assert span is None or 0 <= span.start < span.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["一、情况。（一）学习。", " ", "# ", "一、甲\n", "2024年", "（一）\n1.点\n", "**"]
+)
+def test_time_grows_with_the_length(piece: str) -> None:
+    def seconds(text: str) -> float:
+        start = time.perf_counter()
+        parse_report(text)
+        return time.perf_counter() - start
+
+    # Eight times the text takes about eight times as long; what is quadratic takes sixty-four.
+    short, long = (min(seconds(piece * times) for _ in range(3)) for times in (400, 3_200))
+    assert long < 30 * max(short, 0.003)
 
 
 @given(st.text(max_size=200))
