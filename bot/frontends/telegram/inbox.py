@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from telegram import Bot, Update
 
@@ -50,7 +50,7 @@ class Inbox:
         if not isinstance(raw, dict) or not isinstance(number, int) or isinstance(number, bool):
             logger.warning("Dropped something that is no update")
             return None
-        raw = without_marked_text(raw)
+        raw = cast(dict[str, Any], without_marked_text(raw))
         update = self._read(raw)
         if update is not None and await self._store.record_update(number, chat_of(update), raw):
             await self._hand_on(update)
