@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.citations import Citation
 from knowledge.documents import ArticleNumber, RuleDocument
-from knowledge.numerals import parse_article_number
+from knowledge.numerals import parse_article_number, parse_ordinal
 from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import Basis, RequiredElement
@@ -66,7 +67,22 @@ def join_bases(bases: Sequence[PrintedBasis]) -> str:
         if basis.article and basis.article not in articles:
             articles.append(basis.article)
     chosen = list(places.items())[:_PRINTED_RULES]
-    return "和".join(f"《{title}》{'、'.join(articles[:_PRINTED_PLACES])}" for title, articles in chosen)
+    return "和".join(f"《{title}》{_join_places(articles[:_PRINTED_PLACES])}" for title, articles in chosen)
+
+
+def _join_places(articles: Sequence[str]) -> str:
+    """Return places in their order, items of one article behind it: 第三条（二）（三）、第八条."""
+    items: dict[str, list[str]] = {}
+    for article in sorted(articles, key=_place_order):
+        head, bracket, item = article.partition("（")
+        items.setdefault(head, []).append(bracket + item)
+    return "、".join(head + "".join(found) for head, found in items.items())
+
+
+def _place_order(article: str) -> tuple[int, int, int]:
+    head, _, item = article.partition("（")
+    number = parse_article_number(head)
+    return (number.number, number.suffix, parse_ordinal(item.rstrip("）")) or 0) if number else (0, 0, 0)
 
 
 def cited_bases(text: str, bases: Sequence[PrintedBasis]) -> tuple[PrintedBasis, ...]:
@@ -77,11 +93,13 @@ def cited_bases(text: str, bases: Sequence[PrintedBasis]) -> tuple[PrintedBasis,
         if not of_rule:
             continue
         if reference.article is None:
-            found = [replace(of_rule[0], article="", summary="")]
+            # Rules without articles are cited by their points: 第二项.
+            points = [b for b in of_rule if b.article and _number(b) is None and b.article in text]
+            found = points or [replace(of_rule[0], article="", summary="")]
         else:
             found = [basis for basis in of_rule if _number(basis) == reference.article]
             # 第十四条（六） is cited by its item, not by every item of the article.
-            found = [basis for basis in found if basis.article in text] or found[:1]
+            found = [basis for basis in found if _is_printed(basis.article, text)] or found[:1]
         for basis in found:
             cited.setdefault(basis.label, basis)
     return tuple(cited.values())
@@ -93,8 +111,16 @@ def citations_of(bases: Sequence[PrintedBasis]) -> tuple[Citation, ...]:
     for number, basis in enumerate(bases, 1):
         status = basis.status + ("" if basis.rule.is_public else "；未公开全文")
         label = f"{basis.label}（{status}）"
-        lines.append(Citation(number, basis.rule.title, basis.article, status, basis.summary, label))
+        # The quotation is our own line about the duty, and says so.
+        form = f"{status}；要点，非原文" if basis.summary else status
+        lines.append(Citation(number, basis.rule.title, basis.article, form, basis.summary, label))
     return tuple(lines)
+
+
+def _is_printed(article: str, text: str) -> bool:
+    head, bracket, item = article.partition("（")
+    between = r"(?:（[^（）]{1,4}）)*"
+    return re.search(re.escape(head) + between + re.escape(bracket + item), text) is not None
 
 
 def _number(basis: PrintedBasis) -> ArticleNumber | None:

@@ -16,8 +16,8 @@ from bot.ledger import Fact, FactLedger
 from bot.patterns import placeholder, placeholders_in, required_missing, shown, write_free
 from bot.proper_names import find_proper_names
 from bot.vouching import Vouchers
-from knowledge.documents import ArticleNumber
-from knowledge.numerals import parse_article_number
+from knowledge.documents import ArticleNumber, Reference
+from knowledge.numerals import parse_article_number, parse_ordinal
 from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import RequiredElement
@@ -126,13 +126,22 @@ def _mark_references(
         if reference.article is None:
             if not names & titles and rule is not None:
                 wrong.append((reference.span.start, reference.span.end))
-        elif not any((name, reference.article) in given | told_places for name in names):
+        elif not any((name, reference.article) in given | told_places for name in names) or (
+            _is_other_item(reference, names, bases)
+        ):
             wrong.append((reference.span.start, reference.span.end))
     marked: list[str] = []
     for start, end in sorted(wrong, reverse=True):
         marked.append(text[start:end])
         text = f"{text[:start]}【待核：{text[start:end]}】{text[end:]}"
     return text, tuple(reversed(marked))
+
+
+def _is_other_item(reference: Reference, names: set[str], bases: Sequence[PrintedBasis]) -> bool:
+    """Tell whether an item is named of an article of which only other items were given."""
+    places = [b.article for b in bases if b.rule.title in names and _number(b) == reference.article]
+    given = {parse_ordinal(place.partition("（")[2].rstrip("）")) for place in places}
+    return reference.item is not None and bool(given) and not given & {None, reference.item}
 
 
 def _is_in_mark(text: str, at: int) -> bool:
@@ -190,7 +199,8 @@ def _is_told(fact: Fact, vouchers: Vouchers, plain: str) -> bool:
     value = fact.value + ("" if fact.value.endswith(fact.unit) else fact.unit)
     figures = find_figures(value)
     if figures:
-        return all(vouchers.support(figure) for figure in figures)
+        # A bare 12 may count anything: a fact with a unit is told with its unit.
+        return all(vouchers.support(figure, with_unit=True) for figure in figures)
     return _plain(fact.value) in plain
 
 

@@ -24,7 +24,8 @@ _ACTS = r"(?=讲话|主持|带头|出席|参加|指出|强调|作[^为]|宣讲|�
 _NOT_IN_NAMES = "副委组部办记任党县市区省局科处院校镇乡单位主席长各级的和与及或等是在了为对于同以由其这那有要第一二三四五六七八九十"
 _GIVEN = rf"[^{_NOT_IN_NAMES}\W\d_A-Za-z]"
 _PERSON = re.compile(
-    rf"(?:(?<=[，。；、：（】\s日月由请向和与及的长记任委员局部办府组经])|^)(?P<before>[{_SURNAMES}]{_GIVEN}{{1,2}})(?:{_TITLES})"
+    r"(?:(?<![一-鿿])|(?<=[日月由请向和与及的长记任委员局部办府组经]))"
+    rf"(?P<before>[{_SURNAMES}]{_GIVEN}{{1,2}})(?:{_TITLES})"
     rf"|{_POST}(?P<after>[{_SURNAMES}]{_GIVEN}{{1,2}}?){_ACTS}",
     re.MULTILINE,
 )

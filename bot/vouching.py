@@ -45,11 +45,11 @@ class Vouchers:
         plain = _NO_TITLE.join(flatten(source) for source in sources)
         return cls(quantities, frozenset(days), tuple(documents), frozenset(titles), plain)
 
-    def support(self, figure: Figure) -> bool:
-        """Tell whether a source says what the figure says."""
+    def support(self, figure: Figure, *, with_unit: bool = False) -> bool:
+        """Tell whether a source says what the figure says; `with_unit` wants its unit said as well."""
         match figure.value:
             case Quantity():
-                return self._says_quantity(figure.value)
+                return self._says_quantity(figure.value, with_unit)
             case Day():
                 return self._says_day(figure.value)
             case tuple():
@@ -68,8 +68,10 @@ class Vouchers:
         parts = [piece.rpartition("》")[2] for piece in self.plain.split("《")]
         return _NO_TITLE.join(parts)
 
-    def _says_quantity(self, value: Quantity) -> bool:
+    def _says_quantity(self, value: Quantity, with_unit: bool) -> bool:
         units = self.quantities.get((value.number, value.about))
+        if units is not None and with_unit and value.unit:
+            units = units - {""}
         if units is not None and any(are_alike(value.unit, unit) for unit in units):
             return True
         # 2023—2027年: the first year stands without its 年.

@@ -112,6 +112,8 @@ def _result(brief: Brief, checked: Checked, copied: Sequence[str]) -> DraftedEle
     notes = []
     if checked.unsupported:
         notes.append("标为【待核】的内容您没有提供过，是模型写的，请核实后改正或删去。")
+    if any(words in brief.instruction for words in checked.unsupported):
+        notes.append("写作要求里的数字和名称不算事实，请作为事实告诉我，例如“学习12次”。")
     if checked.added:
         notes.append(f"模型漏写的内容已补在段末：{'、'.join(checked.added)}。")
     if copied:
