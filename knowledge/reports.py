@@ -6,36 +6,16 @@ All spans are in the text exactly as it was passed, with whatever line ends and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.documents import Report, ReportSection, Span
+from knowledge.documents import Report, Span
+from knowledge.headings import BLANK, HEADING, Line, build_sections, heading_at, read_lines
 from knowledge.numerals import from_chinese
 from knowledge.recognition import recognise_report_kind
 from knowledge.specs import ReportSpec
 
-_BLANK = " \t\r\u3000\u00a0\ufeff\u200b"
-_NUMERAL = "一二三四五六七八九十百"
-_HEADING = re.compile(
-    rf"(?P<l1>(?:第[{_NUMERAL}]{{1,3}}部分[、，,：:\s　]?|[{_NUMERAL}]{{1,4}}、))"
-    rf"|(?P<l2>[（(][{_NUMERAL}]{{1,4}}[）)]、?)"
-    r"|(?P<l3>[0-9０-９]{1,2}[.．、](?![0-9０-９]))"
-    r"|(?P<l4>[（(][0-9０-９]{1,2}[）)]、?)"
-)
-# What may stand before a heading's number in markup or in a text not yet cleaned.
-_LEAD = re.compile(
-    r"(?:[ \t\u3000\u00a0\ufeff\u200b]|#{1,6}(?=[ \t\u3000])|\*\*|[#＃]{2}[A-Za-z]{3,20}[#＃]{2})*"
-)
-# In a text pasted as one paragraph a heading follows the end of a sentence or a gap.
-_INLINE = re.compile(
-    rf"(?<=[。：:；;！!？?\s　])(?=[ \t　]{{0,4}}(?:[{_NUMERAL}]{{1,3}}、|[（(][{_NUMERAL}]{{1,3}}[）)])[^\s，。；])"
-)
-# A heading pasted without any gap before its text ends with one of its usual words.
-_RUN_ON_TITLE = re.compile(
-    r"[^，。；：\s]{2,16}?(?:情况|问题|不足|打算|举措|措施|计划|安排|做法|成效|建议)"
-    r"(?=今年|近年|针对|一是|我[局办院校委部厅们]|为|按照|根据|20\d\d年|在|虽然|通过|对照|下一步)"
-)
 _TITLE_END = re.compile(
     r"(?:报告|汇报|总结|情况|自查表|说明|清单|通知|请示|函)(?:[（(][^（()）\n]{1,12}[）)])?$"
 )
@@ -49,7 +29,6 @@ _ORGAN = re.compile(
     r"(?:[（(][^（()）\n]{1,12}[）)])?$"
 )
 _CLOSING = re.compile(r"^(?:特此(?:报告|汇报|函告)|专此报告|以上报告|妥否|附件|附[:：]|抄送|（?联系人)")
-_RUN_IN = 36
 _FORMULA = re.compile(r"^(?:特此|专此)(?:报告|汇报)[。.]?$")
 _UNIT = re.compile(
     r"^(?P<unit>[\u4e00-\u9fff（）()·]{2,30}?(?:局|委员会|党委|党组|委|部|厅|办公室|办|院|大学|学院|中学|小学|学校|幼儿园|中心|政府|公司|集团|街道|街道办事处|镇|乡|社区|署|馆|站|队))"
@@ -61,20 +40,10 @@ _LETTERHEAD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A stretch that reads as a line: a line of the text, or a part of one that holds several headings."""
-
-    span: Span
-    words: str
-    is_inline: bool = False
-    """Whether it was cut out of a longer line."""
-
-
 def parse_report(text: str, specs: Mapping[str, ReportSpec] | None = None) -> Report:
     """Take a report apart; what it does not have is None or empty."""
-    lines = [line for line in _lines(text) if line.words]
-    headings = [(line, match) for line in lines if (match := _heading_at(text, line)) is not None]
+    lines = [line for line in read_lines(text) if line.words]
+    headings = [(line, match) for line in lines if (match := heading_at(text, line)) is not None]
     first = next(
         (index for index, line in enumerate(lines) if headings and line is headings[0][0]), len(lines)
     )
@@ -82,7 +51,7 @@ def parse_report(text: str, specs: Mapping[str, ReportSpec] | None = None) -> Re
     addressee_at = _find_addressee(lines, title_end, first)
     closing = _find_closing(text, lines, max(first, title_end))
     body_end = closing.body_end
-    sections = tuple(_sections(text, headings, body_end))
+    sections = tuple(build_sections(text, headings, body_end))
     after = title_end + 1 if addressee_at is not None and addressee_at == title_end else title_end
     if addressee_at is not None:
         after = addressee_at + 1
@@ -107,98 +76,7 @@ def parse_report(text: str, specs: Mapping[str, ReportSpec] | None = None) -> Re
     )
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    for match in re.finditer(r"[^\r\n]+", text):
-        start, end = match.span()
-        cuts = [start]
-        if end - start > 60:
-            cuts += [found.start() for found in _INLINE.finditer(text, start, end)]
-        for index, cut in enumerate(cuts):
-            stop = cuts[index + 1] if index + 1 < len(cuts) else end
-            yield from _split_run_together(text, cut, stop, is_inline=len(cuts) > 1)
-
-
-def _split_run_together(text: str, start: int, end: int, *, is_inline: bool) -> Iterator[_Line]:
-    """Cut "一、工作开展情况（一）加强组织领导。…" before （一）: a heading of one level holds none of the next."""
-    lead = _LEAD.match(text, start, end)
-    at = lead.end() if lead else start
-    number = _HEADING.match(text, at, end)
-    if number is not None and number["l1"]:
-        inner = re.compile(r"[（(]一[）)]|(?<=[\s　])1[.．]").search(
-            text, number.end() + 2, min(end, number.end() + 40)
-        )
-        if inner is not None and not re.search(r"[。；，]", text[number.end() : inner.start()]):
-            yield _line(text, start, inner.start(), is_inline=True)
-            yield _line(text, inner.start(), end, is_inline=True)
-            return
-    yield _line(text, start, end, is_inline=is_inline)
-
-
-def _line(text: str, start: int, end: int, *, is_inline: bool) -> _Line:
-    while start < end and text[start] in _BLANK:
-        start += 1
-    while end > start and text[end - 1] in _BLANK:
-        end -= 1
-    return _Line(Span(start, end), text[start:end], is_inline)
-
-
-def _heading_at(text: str, line: _Line) -> ReportSection | None:
-    """Return the heading with which a line opens; its span is only the heading's own until sections are built."""
-    lead = _LEAD.match(text, line.span.start, line.span.end)
-    start = lead.end() if lead else line.span.start
-    number = _HEADING.match(text, start, line.span.end)
-    if number is None:
-        return None
-    level = next(index for index in range(1, 5) if number[f"l{index}"])
-    rest = text[number.end() : line.span.end]
-    title, length = _heading_title(rest, level, is_inline=line.is_inline)
-    if not title and level >= 3:
-        return None
-    heading = Span(start, number.end() + length)
-    return ReportSection(number[0].strip(), title, level, heading, heading)
-
-
-def _heading_title(rest: str, level: int, *, is_inline: bool) -> tuple[str, int]:
-    """Return a heading's title and how many characters of the rest of the line it takes.
-
-    A run-in heading ends at its full stop: （一）加强组织领导，压实工作责任。将…
-    """
-    longest = 60 if level <= 2 else 40
-    if is_inline and level == 1 and (known := _RUN_ON_TITLE.match(rest)):
-        return known[0].strip(_BLANK), known.end()
-    stop = re.search(r"[。；;！？\n]" if not is_inline else r"[。；;！？\n]|(?<=\S)[ \t　]+(?=\S)", rest)
-    end = stop.start() if stop else len(rest)
-    colon = re.search(r"[：:]", rest[:end])
-    if colon and end > longest:
-        end, stop = colon.start(), colon
-    # A sentence with more text after it is a heading only when it is short; a line of its own may be longer.
-    if end <= (longest if not rest[end + 1 :].strip(_BLANK) else _RUN_IN):
-        takes = stop.end() if stop and stop[0] in "。；;：:！？" else end
-        return rest[:end].strip(_BLANK + "*#").strip(), takes
-    comma = re.search(r"[，,]", rest[:longest])
-    if level <= 2 and comma:
-        return rest[: comma.start()].strip(_BLANK + "*"), comma.start()
-    return "", 0
-
-
-def _sections(
-    text: str, headings: Sequence[tuple[_Line, ReportSection]], body_end: int
-) -> Iterator[ReportSection]:
-    found = [heading for _, heading in headings if heading.span.start < body_end]
-    ends = [body_end] * len(found)
-    open_above: list[int] = []
-    for index, heading in enumerate(found):
-        while open_above and found[open_above[-1]].level >= heading.level:
-            ends[open_above.pop()] = heading.span.start
-        open_above.append(index)
-    for heading, end in zip(found, ends, strict=True):
-        while end > heading.heading_span.end and text[end - 1] in _BLANK + "\n":
-            end -= 1
-        span = Span(heading.span.start, max(end, heading.heading_span.end))
-        yield ReportSection(heading.number, heading.title, heading.level, span, heading.heading_span)
-
-
-def _find_title(text: str, lines: Sequence[_Line]) -> tuple[Span | None, int]:
+def _find_title(text: str, lines: Sequence[Line]) -> tuple[Span | None, int]:
     """Return the title's span and the index of the line after it; a title may stand on several lines."""
     at = 0
     while (
@@ -229,7 +107,7 @@ def _find_title(text: str, lines: Sequence[_Line]) -> tuple[Span | None, int]:
     return Span(start, lines[last].span.end), last + 1
 
 
-def _title_before_text(line: _Line) -> Span | None:
+def _title_before_text(line: Line) -> Span | None:
     """Find a title that shares its line with the text: "…自查报告 为进一步…"."""
     match = re.match(
         r"[^。；：，\n]{4,58}?(?:报告|汇报|总结)(?=[ \t　]+\S|为|根据|按照|现将|近年|今年|20\d\d年)",
@@ -238,7 +116,7 @@ def _title_before_text(line: _Line) -> Span | None:
     return Span(line.span.start, line.span.start + match.end()) if match else None
 
 
-def _find_addressee(lines: Sequence[_Line], start: int, first: int) -> int | None:
+def _find_addressee(lines: Sequence[Line], start: int, first: int) -> int | None:
     for index in range(start, min(start + 5, first, len(lines))):
         words = lines[index].words
         if (
@@ -252,7 +130,7 @@ def _find_addressee(lines: Sequence[_Line], start: int, first: int) -> int | Non
     return None
 
 
-def _opening_span(lines: Sequence[_Line], start: int, first: int, body_end: int) -> Span | None:
+def _opening_span(lines: Sequence[Line], start: int, first: int, body_end: int) -> Span | None:
     """Return the text between addressee and first heading, without a date or organ under the title."""
     inside = [
         line
@@ -273,7 +151,7 @@ class _Closing:
     date_span: Span | None = None
 
 
-def _find_closing(text: str, lines: Sequence[_Line], first: int) -> _Closing:
+def _find_closing(text: str, lines: Sequence[Line], first: int) -> _Closing:
     tail = range(max(first, len(lines) - 20), len(lines))
     date_at = next((index for index in reversed(tail) if _is_date_line(lines[index].words)), None)
     signature, day, day_span = None, None, None
@@ -283,12 +161,12 @@ def _find_closing(text: str, lines: Sequence[_Line], first: int) -> _Closing:
         assert match is not None
         day_span = Span(*match.span()).shifted(lines[date_at].span.start)
         day = _read_date(match)
-        before = lines[date_at].words[: match.start()].strip(_BLANK)
+        before = lines[date_at].words[: match.start()].strip(BLANK)
         end_index = date_at
         if before:
             signature = Span(
                 lines[date_at].span.start,
-                lines[date_at].span.start + len(lines[date_at].words[: match.start()].rstrip(_BLANK)),
+                lines[date_at].span.start + len(lines[date_at].words[: match.start()].rstrip(BLANK)),
             )
         else:
             signers = _signers(lines, date_at, first)
@@ -324,7 +202,7 @@ def _is_date_line(words: str) -> bool:
     match = _DATE.search(words)
     if match is None or match.end() < len(words.rstrip("）) 　。")):
         return False
-    before = words[: match.start()].strip(_BLANK + "（(")
+    before = words[: match.start()].strip(BLANK + "（(")
     return not before or (
         len(before) <= 30 and bool(_ORGAN.search(before)) and not re.search(r"[，。；：]", before)
     )
@@ -334,11 +212,11 @@ def _is_signer(words: str) -> bool:
     return (
         2 < len(words) <= 40
         and not re.search(r"[，。；：:！？、]|^[（(]|报告$|汇报$", words)
-        and not _HEADING.match(words)
+        and not HEADING.match(words)
     )
 
 
-def _signers(lines: Sequence[_Line], date_at: int, first: int) -> list[int]:
+def _signers(lines: Sequence[Line], date_at: int, first: int) -> list[int]:
     """Return the lines right above the date that name who signs; joint reports have several."""
     found: list[int] = []
     for index in range(date_at - 1, max(first, date_at - 6) - 1, -1):

@@ -15,7 +15,7 @@ import pytest
 def test_thirty_kills_lose_no_acknowledged_document(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.fixtures.documents.killing", str(tmp_path), "30", "20241108"]
     root = Path(__file__).parents[3]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     result = json.loads(done.stdout)
     assert result["broken"] == []
