@@ -23,6 +23,8 @@ class Vouchers:
     titles: frozenset[str] = frozenset()
     plain: str = ""
     """All sources without blanks: a quoted name may be told there without its quotes."""
+    untitled: str = ""
+    """The same without what stands in 《》: a part of a longer title is not that title."""
 
     @classmethod
     def of(cls, sources: Sequence[str]) -> Vouchers:
@@ -43,7 +45,8 @@ class Vouchers:
                     case str(name) if figure.kind == "name":
                         titles.add(name)
         plain = _NO_TITLE.join(flatten(source) for source in sources)
-        return cls(quantities, frozenset(days), tuple(documents), frozenset(titles), plain)
+        untitled = _NO_TITLE.join(piece.rpartition("》")[2] for piece in plain.split("《"))
+        return cls(quantities, frozenset(days), tuple(documents), frozenset(titles), plain, untitled)
 
     def support(self, figure: Figure, *, with_unit: bool = False) -> bool:
         """Tell whether a source says what the figure says; `with_unit` wants its unit said as well."""
@@ -58,15 +61,9 @@ class Vouchers:
                 if figure.kind == "count":
                     return name in self.plain
                 if figure.text[:1] == "《":
-                    return name in self.titles or name in self._untitled
+                    return name in self.titles or name in self.untitled
                 return name in self.plain
         return False
-
-    @property
-    def _untitled(self) -> str:
-        """The sources without what stands in 《》: a part of a longer title is not that title."""
-        parts = [piece.rpartition("》")[2] for piece in self.plain.split("《")]
-        return _NO_TITLE.join(parts)
 
     def _says_quantity(self, value: Quantity, with_unit: bool) -> bool:
         units = self.quantities.get((value.number, value.about))

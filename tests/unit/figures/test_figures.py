@@ -162,8 +162,27 @@ def test_any_text_is_scanned_without_failing(text: str) -> None:
 )
 def test_a_text_vouches_for_itself(text: str) -> None:
     assert unsupported(text, [text]) == ()
-    marked, _ = mark_unsupported(text, [])
-    assert mark_unsupported(marked, [])[1] == ()
+
+
+WORDS = ["学习", "开展", "专题研究", "，", "。", "、", "在", "共", "（", "）", "\n", "增强“四个意识”"]
+FIGURES = [
+    "12次",
+    "三十七人次",
+    "3月8日",
+    "2026年",
+    "98.5%",
+    "《学习计划》",
+    "“微课堂”",
+    "云宣发〔2026〕5号",
+    "二十余场",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS + FIGURES), max_size=30).map("，".join))
+def test_marking_and_masking_leave_no_figure_behind(text: str) -> None:
+    marked, wrong = mark_unsupported(text, [])
+    assert mark_unsupported(marked, []) == (marked, ())
+    assert [figure.text for figure in wrong] == [figure.text for figure in find_figures(text)]
     assert not any(figure.kind != "name" for figure in find_figures(mask_figures(text)))
 
 
