@@ -65,7 +65,33 @@ def list_evidence(task: ReportTask, spec: ReportSpec) -> tuple[EvidenceRow, ...]
                 )
                 for gap in GAP.finditer(text)
             ]
-    return tuple(rows)
+    return _merged(rows)
+
+
+def _merged(rows: Sequence[EvidenceRow]) -> tuple[EvidenceRow, ...]:
+    """One row a claim: facts that one sentence states are proved together."""
+    merged: dict[tuple[str, str, str], EvidenceRow] = {}
+    for row in rows:
+        key = (row.element, row.claim, row.status)
+        old = merged.get(key)
+        merged[key] = (
+            row
+            if old is None
+            else EvidenceRow(
+                row.element,
+                row.claim,
+                _join("；", old.fact, row.fact),
+                _join("；", old.source, row.source),
+                _join("、", old.material, row.material),
+                row.status,
+            )
+        )
+    return tuple(merged.values())
+
+
+def _join(mark: str, *texts: str) -> str:
+    """The parts of the texts, each once."""
+    return mark.join(dict.fromkeys(part for text in texts for part in text.split(mark) if part))
 
 
 def evidence_sheet(task: ReportTask, spec: ReportSpec) -> Sheet:
@@ -109,4 +135,8 @@ def _sentence_with(text: str, words: str) -> str:
 
 
 def _material(words: str) -> str:
+    # The name of the fact says more than the sentence it stands in: 纳入考核的文件 is a paper.
+    name = words.split(" ")[0]
+    if re.search(r"文件|文号|制度名称|清单名称|计划名称", name):
+        return "文件正本及印发记录"
     return next((paper for pattern, paper in _MATERIALS if re.search(pattern, words)), "相关文件、记录或截图")

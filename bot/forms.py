@@ -27,7 +27,8 @@ from knowledge.specs import FactSlot, ReportSpec, RequiredElement
 HEADER = ("内容", "事实项", "填写说明", "单位", "填写", "填写人及来源", "编号")
 _NAME, _VALUE, _WHO, _ID = "事实项", "填写", "填写人及来源", "编号"
 _XLSX_WIDTHS = (24, 24, 40, 8, 32, 20, 22)
-_DOCX_WIDTHS = (24.0, 26.0, 38.0, 11.0, 27.0, 18.0, 12.0)
+# A Word page has no room for ids; the names of facts are enough to know a row by.
+_DOCX_WIDTHS = (26.0, 28.0, 38.0, 12.0, 32.0, 20.0)
 _EMPTY = re.compile(r"^(?:[-—_/／\s]*|【待填：.*】|待填|待定|\?|？)$")
 _NUMBER = re.compile(r"^[\d,，.]+$")
 MAX_ROWS = 5_000
@@ -89,8 +90,8 @@ def form_file(task: ReportTask, spec: ReportSpec, suffix: str, only_missing: boo
     if suffix.lower() == ".xlsx":
         return _xlsx(title, rows)
     if suffix.lower() == ".docx":
-        note = "请只填“填写”和“填写人及来源”两栏，不清楚的留空；不要改动“编号”栏。"
-        return sheet_docx(Sheet(title, HEADER, rows, _DOCX_WIDTHS, note))
+        note = "请只填“填写”和“填写人及来源”两栏，不清楚的留空；不要改动“事实项”栏。"
+        return sheet_docx(Sheet(title, HEADER[:-1], tuple(row[:-1] for row in rows), _DOCX_WIDTHS, note))
     raise InputInvalid(f"事实采集表只能导出为 .xlsx 或 .docx，不能导出为“{suffix}”，请换一个文件名。")
 
 
@@ -128,7 +129,7 @@ def _xlsx(title: str, rows: Sequence[tuple[str, ...]]) -> bytes:
 
 def _safe(value: str) -> str:
     """A value that no spreadsheet takes for a formula."""
-    return f"'{value}" if value[:1] in "=+-@" else value
+    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
 def read_form(

@@ -63,9 +63,23 @@ def assemble(task: ReportTask, spec: ReportSpec) -> Assembled:
         addressee=task.addressee or "【待填：主送机关】",
         attachments=attachments,
         signature=task.unit or "【待填：机关全称】",
-        date_line=print_day(task.signed_on) if task.signed_on else "【待填：成文日期】",
+        date_line=signing_date(task),
     )
     return Assembled(manuscript)
+
+
+def signing_date(task: ReportTask) -> str:
+    """The date under the report; a day told without its year is of the year in which the notice asks for it."""
+    if not task.signed_on:
+        return "【待填：成文日期】"
+    day = print_day(task.signed_on)
+    month = re.match(r"(\d{1,2})月", day)
+    if not month:
+        return day
+    asked = task.notice.issued if task.notice else None
+    if asked is not None:
+        return f"{asked.year + (int(month[1]) < asked.month)}年{day}"
+    return f"{task.year}年{day}" if task.year else day
 
 
 def title_of(task: ReportTask, spec: ReportSpec) -> str:

@@ -88,15 +88,14 @@ def test_a_fact_can_be_taken_out() -> None:
 
 
 def test_what_there_is_not_is_not_written_of() -> None:
-    said = say(
-        "没有",
-        "brands"
-        if next((q for q in open_questions(EMPTY, SPEC) if q.key == "brands"), None)
-        else "judgement_result",
-    )
-    if said.task.left_out:
-        slot = said.task.left_out[0]
-        assert all(s.id != slot for e in trimmed_spec(said.task, SPEC).elements for s in e.slots)
+    said = say("没有", "brand_activities")
+    assert said.task.left_out == ("brand_activities",)
+    element = trimmed_spec(said.task, SPEC).element("E10")
+    assert element is not None
+    assert element.slot("brand_activities") is None
+    assert all("{brand_activities}" not in pattern.text for pattern in element.sentences)
+    # Told after all, it is written of again.
+    assert say("品牌活动是“数说云岭”", "brand_activities", said.task).task.left_out == ()
 
 
 def test_words_without_a_place_are_asked_about() -> None:
