@@ -11,6 +11,7 @@ from bot.cli.answers import SCOPES
 from bot.cli.output import PERSON, kind_of, print_blocks, print_json, say, services_for, write_file
 from bot.errors import InputInvalid
 from bot.exchange import Draft, Items, Paragraph
+from bot.metering import metered
 from bot.services import Services
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ async def _read_notice(path: Path | None, services: Services, kind: str) -> Noti
         return None
     from bot.notices import read_notice
 
-    return await read_notice(await asyncio.to_thread(read_text, path, services), services, kind)
+    text = await asyncio.to_thread(read_text, path, services)
+    async with metered(services, PERSON, "notice", text):
+        return await read_notice(text, services, kind)
 
 
 async def notice(arguments: argparse.Namespace) -> int:
@@ -119,17 +122,18 @@ async def _review_file(
     from bot.review.comments import docx_with_comments
 
     text = await asyncio.to_thread(read_text, path, services, takes_marked=True)
-    result = await review_text(
-        text,
-        services,
-        kind=kind,
-        year=arguments.year,
-        on=arguments.date,
-        last_year=last_year,
-        compare=compare,
-        notice=given,
-        scopes=SCOPES,
-    )
+    async with metered(services, PERSON, "review", text):
+        result = await review_text(
+            text,
+            services,
+            kind=kind,
+            year=arguments.year,
+            on=arguments.date,
+            last_year=last_year,
+            compare=compare,
+            notice=given,
+            scopes=SCOPES,
+        )
     if arguments.docx and not result.refused:
         source = await asyncio.to_thread(path.read_bytes) if path.suffix.lower() == ".docx" else result.text
         adopted = [f for f in result.findings if f.replacement is not None] if arguments.accept else []

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bot.describing import notice_blocks
 from bot.dialogue.talk import Talk
 from bot.exchange import Button, Reply
+from bot.metering import metered
 from bot.notices import read_notice
 
 
 async def read(talk: Talk, text: str) -> Reply:
     """Read a notice into a checklist and offer to begin the report."""
-    notice = await read_notice(text, talk.services, talk.kind)
+    async with metered(talk.services, talk.person, "notice", text):
+        notice = await read_notice(text, talk.services, talk.kind)
     talk.session.last = {"type": "notice", "text": text}
     return talk.reply(
         *notice_blocks(notice, talk.spec),

@@ -7,6 +7,7 @@ import base64
 from bot.dialogue.intents import Intent, Wish
 from bot.dialogue.talk import Talk
 from bot.exchange import Reply
+from bot.metering import metered
 from bot.review import review
 from bot.review.conversation import begin_review, review_turn
 from bot.sessions import Task
@@ -21,14 +22,15 @@ async def begin(talk: Talk, text: str, original: bytes = b"") -> Reply:
         talk.session.task = Task("begin:review")
         return talk.reply(talk.say("ask.paste_draft"))
     preferences = talk.session.preferences
-    result = await review(
-        text,
-        talk.services,
-        kind=preferences.kind,
-        year=preferences.year,
-        scopes=talk.scopes,
-        progress=talk.progress,
-    )
+    async with metered(talk.services, talk.person, "review", text):
+        result = await review(
+            text,
+            talk.services,
+            kind=preferences.kind,
+            year=preferences.year,
+            scopes=talk.scopes,
+            progress=talk.progress,
+        )
     reply, state = begin_review(result)
     if original and len(original) <= LARGEST_KEPT:
         state["docx"] = base64.b64encode(original).decode()
