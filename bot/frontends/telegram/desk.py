@@ -91,6 +91,9 @@ class Desk:
         self.is_closing = True
         await self.inbox.close()
         await self.jobs.finish(self.timing.grace)
+        if self._tasks:
+            # A call to Telegram that is cut off in the middle leaves its connection behind.
+            await asyncio.wait(self._tasks, timeout=min(1.0, self.timing.grace))
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -6,6 +6,7 @@ import hmac
 import json
 import logging
 import re
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,11 +42,15 @@ class WebhookServer:
         """Begin to listen on `host:port`."""
         host, port = split_address(address)
         try:
-            self._server.listen(port, host)
+            # Bound here, because tornado leaves a socket open that could not be bound.
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            bound = socket.create_server((host, port), family=family, backlog=128)
         except OSError as error:
             raise SettingsInvalid(
                 f"WEBHOOK_LISTEN 的地址 {address} 不能监听（{error.strerror}），请换一个端口。"
             ) from error
+        bound.setblocking(False)
+        self._server.add_socket(bound)
 
     async def close(self) -> None:
         """Take no new requests and let the running ones end."""
@@ -55,8 +60,8 @@ class WebhookServer:
 
 def split_address(address: str) -> tuple[str, int]:
     """Take `host:port` apart."""
-    host, _, port = address.rpartition(":")
-    if not port.isdecimal() or not 0 < int(port) < 65536:
+    host, colon, port = address.rpartition(":")
+    if not colon or not port.isdecimal() or not 0 < int(port) < 65536:
         raise SettingsInvalid("WEBHOOK_LISTEN 要写成 地址:端口，例如 127.0.0.1:8443。")
     return host.strip("[]"), int(port)
 
