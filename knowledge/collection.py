@@ -16,9 +16,8 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -26,8 +25,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from knowledge.documents import Scope, StoredDocument
-from knowledge.errors import IndexMismatch, StoreUnreachable
-from knowledge.records import Json, document_from_json, document_to_json
+from knowledge.errors import StoreUnreachable
+from knowledge.manifest import Header, Manifest, header_json, part_ids, read_header
+from knowledge.records import Json
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,32 +35,11 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from numpy.typing import NDArray
 
-LAYOUT = 1
-"""Raised when what is stored changes its form; an index of another layout asks for `zicha reindex`."""
-
 _NEVER = 1 << 30
 _REVISION = "revision"
 _PART = 200
 """Passages in one record; a rule of a thousand articles is several records, committed in one write."""
 _BATCH = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index was built with."""
-
-    embedder: str
-    dimension: int
-    layout: int = LAYOUT
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A document that is stored, and the generation of its passages."""
-
-    document: StoredDocument
-    generation: str
-    parts: int
 
 
 def scope_slug(scope: Scope) -> str:
@@ -130,7 +109,7 @@ class Records:
         """Return the stored documents by their ids."""
         with _reaching():
             found = self._collection.get(where={"record": "document"}, include=["metadatas"])["metadatas"]
-        headers = (_header(json.loads(str(data["json"]))) for data in found or ())
+        headers = (read_header(json.loads(str(data["json"]))) for data in found or ())
         return {header.document.id: header for header in headers}
 
     def header(self, document_id: str) -> Header | None:
@@ -139,11 +118,11 @@ class Records:
             found = self._collection.get(ids=[f"d/{document_id}"], include=["metadatas"])["metadatas"]
         if not found or found[0]["record"] != "document":
             return None
-        return _header(json.loads(str(found[0]["json"])))
+        return read_header(json.loads(str(found[0]["json"])))
 
     def passages(self, header: Header) -> list[Json]:
         """Return the passages that the document vouches for, in order."""
-        ids = _part_ids(header)
+        ids = part_ids(header)
         if not ids:
             return []
         with _reaching():
@@ -164,11 +143,11 @@ class Records:
         for document, passages in documents:
             parts = [passages[start : start + _PART] for start in range(0, len(passages), _PART)]
             header = Header(document, secrets.token_hex(8), len(parts))
-            ids += [f"d/{document.id}", *_part_ids(header)]
-            metadatas.append({"record": "document", "json": _dump(_header_json(header))})
+            ids += [f"d/{document.id}", *part_ids(header)]
+            metadatas.append({"record": "document", "json": _dump(header_json(header))})
             metadatas += [{"record": "part", "json": _dump(part)} for part in parts]
         self._upsert(ids, metadatas)
-        self.delete([key for header in old for key in _part_ids(header)])
+        self.delete([key for header in old for key in part_ids(header)])
         return revision
 
     def remove(self, headers: Sequence[Header]) -> str:
@@ -177,14 +156,14 @@ class Records:
         ids = [_REVISION, *(f"d/{header.document.id}" for header in headers)]
         removed = [{"record": "removed", "json": ""}] * len(headers)
         self._upsert(ids, [{"record": "revision", "json": revision}, *removed])
-        self.delete([*ids[1:], *(key for header in headers for key in _part_ids(header))])
+        self.delete([*ids[1:], *(key for header in headers for key in part_ids(header))])
         return revision
 
     def leftovers(self) -> list[str]:
         """Return the ids of records that nothing vouches for: traces of an interrupted write."""
         vouched = {_REVISION}
         for header in self.headers().values():
-            vouched.update((f"d/{header.document.id}", *_part_ids(header)))
+            vouched.update((f"d/{header.document.id}", *part_ids(header)))
         with _reaching():
             return [key for key in self._collection.get(include=[])["ids"] if key not in vouched]
 
@@ -367,32 +346,6 @@ class VectorStore:
             raise StoreUnreachable(
                 "资料已经删除，但数据库正被占用，磁盘上的残留没有清除，请关闭其他正在运行的 zicha 后再试一次。"
             ) from error
-
-
-def require_match(found: Manifest, expected_embedder: str, dimension: int | None = None) -> None:
-    """Raise IndexMismatch where the index was built with something else."""
-    if found.layout != LAYOUT:
-        raise IndexMismatch("知识库是另一个版本建的，请运行 zicha reindex 重建索引。")
-    if found.embedder != expected_embedder or (dimension is not None and found.dimension != dimension):
-        raise IndexMismatch(
-            f"知识库是用 {found.embedder} 建的，现在的设置是 {expected_embedder}，请运行 zicha reindex 重建索引。"
-        )
-
-
-def _header_json(header: Header) -> Json:
-    return {
-        "document": document_to_json(header.document),
-        "generation": header.generation,
-        "parts": header.parts,
-    }
-
-
-def _header(data: Mapping[str, Any]) -> Header:
-    return Header(document_from_json(data["document"]), str(data["generation"]), int(data["parts"]))
-
-
-def _part_ids(header: Header) -> list[str]:
-    return [f"p/{header.document.id}/{header.generation}/{number}" for number in range(header.parts)]
 
 
 def _dump(value: object) -> str:

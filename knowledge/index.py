@@ -18,19 +18,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from knowledge.collection import (
-    Header,
-    Manifest,
-    Records,
-    Vectors,
-    VectorStore,
-    VectorsTorn,
-    require_match,
-    scope_slug,
-)
+from knowledge.collection import Records, Vectors, VectorStore, VectorsTorn, scope_slug
+from knowledge.consistency import check_scope
 from knowledge.documents import BUILT_IN, TEAM, Passage, Scope, StoredDocument
 from knowledge.embeddings import Embedder, embed_batches
 from knowledge.errors import IndexBusy, StoreUnreachable
+from knowledge.manifest import Header, Manifest, require_match
 from knowledge.records import Json, passage_from_json, passage_to_json, with_hash
 from knowledge.view import Filters, View, build_view, text_to_embed
 
@@ -42,6 +35,7 @@ __all__ = ["Filters", "PassageIndex", "PutResult", "reindex"]
 
 _log = logging.getLogger(__name__)
 _SHARED = (BUILT_IN, TEAM)
+_NAMES = {BUILT_IN: "内置资料", TEAM: "共用资料"}
 _BATCH = 256
 _COMMIT_AT_ONCE = 2_000
 _T = TypeVar("_T")
@@ -439,37 +433,12 @@ class PassageIndex:
             for scope in sorted(self._store.scopes()):
                 records = self._store.records(scope)
                 if records is not None:
-                    problems.extend(self._check_scope(scope, records, repair))
+                    collection = self._store.vectors(scope, records.manifest.embedder)
+                    rewrite = partial(self._rebuild_vectors, scope, records, collection)
+                    problems.extend(
+                        check_scope(_NAMES.get(scope, "个人资料"), records, collection, rewrite, repair)
+                    )
         return tuple(problems)
-
-    def _check_scope(self, scope: Scope, records: Records, repair: bool) -> Iterator[str]:
-        name = {BUILT_IN: "内置资料", TEAM: "共用资料"}.get(scope, "个人资料")
-        if leftovers := records.leftovers():
-            yield f"{name}里有{len(leftovers)}条上次中断留下的记录。"
-            if repair:
-                records.delete(leftovers)
-        vouched: set[str] = set()
-        for header in records.headers().values():
-            passages = records.passages(header)
-            vouched.update(_key(data) for data in passages)
-            if len(passages) != header.document.passages:
-                yield f"{name}里“{header.document.title}”应有{header.document.passages}段，实有{len(passages)}段。"
-        collection = self._store.vectors(scope, records.manifest.embedder)
-        try:
-            held = collection.keys()
-        except VectorsTorn:
-            yield f"{name}的向量文件已损坏。"
-            if repair:
-                self._rebuild_vectors(scope, records, collection)
-            return
-        if orphans := held - vouched:
-            yield f"{name}里有{len(orphans)}个没有归属的向量。"
-            if repair:
-                collection.delete(sorted(orphans))
-        if missing := vouched - held:
-            yield f"{name}里有{len(missing)}段缺少向量。"
-            if repair:
-                self._rebuild_vectors(scope, records, collection)
 
 
 def reindex(

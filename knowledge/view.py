@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from knowledge.collection import Header
 from knowledge.documents import ArticleNumber, DocumentKind, Passage
 from knowledge.lexical import Field, LexicalIndex
+from knowledge.manifest import Header
 from knowledge.records import (
     Json,
     document_from_json,

@@ -1,0 +1,61 @@
+"""What an index was built with, and what its records say of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge.documents import StoredDocument
+from knowledge.errors import IndexMismatch
+from knowledge.records import Json, document_from_json, document_to_json
+
+LAYOUT = 1
+"""Raised when what is stored changes its form; an index of another layout asks for `zicha reindex`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was built with."""
+
+    embedder: str
+    dimension: int
+    layout: int = LAYOUT
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A document that is stored, and the generation of its passages."""
+
+    document: StoredDocument
+    generation: str
+    parts: int
+
+
+def require_match(found: Manifest, expected_embedder: str, dimension: int | None = None) -> None:
+    """Raise IndexMismatch where the index was built with something else."""
+    if found.layout != LAYOUT:
+        raise IndexMismatch("知识库是另一个版本建的，请运行 zicha reindex 重建索引。")
+    if found.embedder != expected_embedder or (dimension is not None and found.dimension != dimension):
+        raise IndexMismatch(
+            f"知识库是用 {found.embedder} 建的，现在的设置是 {expected_embedder}，请运行 zicha reindex 重建索引。"
+        )
+
+
+def header_json(header: Header) -> Json:
+    """Return what `read_header` reads."""
+    return {
+        "document": document_to_json(header.document),
+        "generation": header.generation,
+        "parts": header.parts,
+    }
+
+
+def read_header(data: Mapping[str, Any]) -> Header:
+    """Read a document's header."""
+    return Header(document_from_json(data["document"]), str(data["generation"]), int(data["parts"]))
+
+
+def part_ids(header: Header) -> list[str]:
+    """Return the ids of the records that hold the passages of a document."""
+    return [f"p/{header.document.id}/{header.generation}/{number}" for number in range(header.parts)]
