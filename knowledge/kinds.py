@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from knowledge.errors import DataFileInvalid
+from knowledge.numerals import parse_article_number
 from knowledge.specs import (
     Basis,
     FactSlot,
@@ -292,6 +293,15 @@ def _basis(table: _Table, key: str, given: str | _Table, catalogue: RuleCatalogu
         rule = catalogue.get(name) or catalogue.find(name)
         if rule is None:
             table.fail(key, f"中的“{name}”不在规定目录中，请改成目录里的名称，或先用 zicha add 添加这部规定")
+        counts = [edition.article_count for edition in rule.editions]
+        number = parse_article_number(article.partition("（")[0]) if article else None
+        if (
+            number is not None
+            and counts
+            and all(counts)
+            and number.number > max(filter(None, counts), default=0)
+        ):
+            table.fail(key, f"中的《{rule.title}》没有{number}，请核对条号，或只写规定名称")
         name = rule.id
     return Basis(name, article, internal)
 

@@ -80,6 +80,9 @@ def test_own_kind_may_replace_a_built_in_one(tmp_path: Path) -> None:
         ("《党委（党组）落实全面从严治党主体责任规定》第十八条", "《从来没有的办法》第一条",
          "报告种类文件 training.toml 有误：sections[S2].elements[T01].basis 中的“从来没有的办法”不在规定目录中，"
          "请改成目录里的名称，或先用 zicha add 添加这部规定。"),
+        ("规定》第十八条", "规定》第八十条",
+         "报告种类文件 training.toml 有误：sections[S2].elements[T01].basis 中的《党委（党组）落实全面从严治党主体责任规定》"
+         "没有第八十条，请核对条号，或只写规定名称。"),
         ('slot = "courses"', 'slot = "course"',
          "报告种类文件 training.toml 有误：sections[S2].elements[T01].norms[0].slot 写成了“course”，"
          "但 slots 里没有它，请改成 courses、people、topics。"),
