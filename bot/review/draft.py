@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.review.text import Line, blank, lines_of, paired_spans, sentence_spans
@@ -16,6 +17,7 @@ from knowledge.documents import Reference, Report, ReportSection, Span
 if TYPE_CHECKING:
     from bot.notices.notice import Notice
     from bot.review.copying import Sources
+    from bot.review.counts import Count
     from bot.review.elements import Coverage
     from knowledge.rules import Judgement, RuleCatalogue
     from knowledge.specs import ReportSpec
@@ -34,6 +36,8 @@ _MEASURES_FIRST = re.compile(
     r"(?:针对|对照|围绕)[^，。]{0,12}(?:措施|举措|打算|整改|下一步)|(?:下一步|下步|今后|改进|整改措施)"
 )
 _TITLE = re.compile(r"(?:报告|汇报|总结|情况)(?:[（(][^（()）]{1,12}[）)])?$")
+_MOST_COUNTS = 3000
+"""No report has more counts; a broken file may have a hundred thousand."""
 _MEASURES_TOO = re.compile(r"(问题|不足|短板).*(措施|举措|打算|整改|下一步)")
 
 
@@ -132,20 +136,27 @@ class DraftText:
 
     def children(self, section: ReportSection) -> tuple[ReportSection, ...]:
         """The sub-sections directly under a section."""
-        inner = [
-            one
-            for one in self.report.sections
-            if one.level > section.level and section.span.start <= one.span.start < section.span.end
-        ]
+        found = self.report.sections
+        index = bisect_right(self._section_starts, section.span.start)
+        inner = []
+        while index < len(found) and found[index].span.start < section.span.end:
+            if found[index].level > section.level:
+                inner.append(found[index])
+            index += 1
         top = min((one.level for one in inner), default=0)
         return tuple(one for one in inner if one.level == top)
 
     def role_at(self, position: int) -> str:
         """What the section around this place is for: work, problems, measures, or nothing."""
-        for role, sections in self.sections.items():
-            if any(section.span.start <= position < section.span.end for section in sections):
-                return role
-        return ""
+        index = bisect_right(self._role_starts, position) - 1
+        return self._roles[index][2] if index >= 0 and position < self._roles[index][1] else ""
+
+    @cached_property
+    def counts(self) -> tuple[Count, ...]:
+        """The counts in the draft: how many of what."""
+        from bot.review.counts import counts_in
+
+        return tuple(islice(counts_in(self), _MOST_COUNTS))
 
     def is_titled(self, position: int) -> bool:
         """Tell whether this place is inside 《…》."""
@@ -194,6 +205,22 @@ class DraftText:
         from bot.review.elements import cover
 
         return cover(self)
+
+    @cached_property
+    def _roles(self) -> list[tuple[int, int, str]]:
+        """Where each top section with a role begins and ends; a section with two roles has the first."""
+        roles = {
+            section.span: role for role in ("measures", "problems", "work") for section in self.sections[role]
+        }
+        return sorted((span.start, span.end, role) for span, role in roles.items())
+
+    @cached_property
+    def _role_starts(self) -> list[int]:
+        return [start for start, _, _ in self._roles]
+
+    @cached_property
+    def _section_starts(self) -> list[int]:
+        return [section.span.start for section in self.report.sections]
 
     @cached_property
     def _title_starts(self) -> list[int]:

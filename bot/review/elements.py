@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -13,7 +13,7 @@ from knowledge.documents import Span
 
 if TYPE_CHECKING:
     from bot.review.draft import DraftText
-    from knowledge.specs import RequiredElement
+    from knowledge.specs import ReportSpec, RequiredElement
 
 # Format elements and closing words are looked at by checks of their own.
 _BY_OTHER_CHECKS = re.compile(r"F\d\d$")
@@ -34,7 +34,9 @@ _MARKERS = {
 
 _NUMBERED = re.compile(r"^[\s\u3000]*[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]")
 # Words of every report that speak of no element.
-_EVERYWHERE = re.compile(r"同部署、同落实、同检查、同考核|一同部署、一同落实、一同检查、一同考核")
+_EVERYWHERE = re.compile(
+    r"[同一][起同]?部署、[同一][起同]?(?:落实、[同一][起同]?)?检查(?:、[同一][起同]?考核)?|在[^，。；]{0,8}会上"
+)
 
 
 class Shown(StrEnum):
@@ -83,31 +85,30 @@ def cover(draft: DraftText) -> tuple[Coverage, ...]:
     """Return the coverage table of a whole report; nothing for a passage."""
     if not draft.is_report:
         return ()
-    elements = wanted_elements(draft)
-    most = _most_hits(draft, elements)
-    return tuple(_cover(draft, element, most) for element in elements)
+    if draft.spec is None:
+        return ()
+    words = _words(draft.spec)
+    most = _most_hits(draft, words)
+    return tuple(_cover(draft, element, words[element.id], most) for element in wanted_elements(draft))
 
 
-def _most_hits(draft: DraftText, elements: tuple[RequiredElement, ...]) -> dict[int, int]:
+def _most_hits(draft: DraftText, words: Mapping[str, _Words]) -> dict[int, int]:
     """For the beginning of each sentence, how many words the element has there that has most."""
     most: dict[int, int] = {}
-    for element in elements:
-        if element.id not in _MARKERS:
-            for span in draft.sentences:
-                certain, loose = _hits(element, span.of(draft.body))
-                most[span.start] = max(most.get(span.start, 0), 2 * certain + loose)
+    for span in draft.sentences:
+        text = _plain(span.of(draft.body))
+        most[span.start] = max((one.weight(text) for one in words.values()), default=0)
     return most
 
 
-def _hits(element: RequiredElement, sentence: str) -> tuple[int, int]:
-    strong, weak = _words(element)
-    text = _EVERYWHERE.sub("", _NUMBERED.sub("", sentence))
-    return len(set(strong.findall(text))), len(set(weak.findall(text))) if weak else 0
+def _plain(sentence: str) -> str:
+    """A sentence without its number and without words that every report has."""
+    return _EVERYWHERE.sub("", _NUMBERED.sub("", sentence))
 
 
-def _cover(draft: DraftText, element: RequiredElement, most: dict[int, int]) -> Coverage:
+def _cover(draft: DraftText, element: RequiredElement, words: _Words, most: dict[int, int]) -> Coverage:
     section = draft.spec.section_of(element.id).id if draft.spec else ""
-    found = list(_told(draft, element, section, most))
+    found = list(_told(draft, element, words, section, most))
     if not found:
         mention = _mention(draft, element, section)
         reason = "只在别的话里带到一句" if mention else "没有找到讲它的句子"
@@ -143,7 +144,7 @@ class _Telling:
 
 
 def _told(
-    draft: DraftText, element: RequiredElement, section: str, most: dict[int, int]
+    draft: DraftText, element: RequiredElement, words: _Words, section: str, most: dict[int, int]
 ) -> Iterator[_Telling]:
     marker = _MARKERS.get(element.id)
     if marker:
@@ -153,17 +154,19 @@ def _told(
             if hits:
                 yield _Telling(span, hits, True)
         return
-    _, weak = _words(element)
     for span in _scope(draft, section):
-        certain, loose = _hits(element, span.of(draft.body))
-        text = _EVERYWHERE.sub("", _NUMBERED.sub("", span.of(draft.body)))
-        if certain or loose >= 2:
+        text = _plain(span.of(draft.body))
+        certain, loose = words.hits(text)
+        # Everyday words count in a sentence that is about no other element: two of them, or one beside a fact.
+        is_best = loose >= most[span.start]
+        if certain or (loose >= 2 and is_best):
             yield _Telling(span, 2 * certain + loose, _FACT.search(text) is not None)
-        elif loose and most[span.start] == 1 and weak:
-            # One everyday word counts beside a fact, in a sentence that is about no other element.
-            clauses = re.split("[，。；]", text)
-            if any(weak.search(clause) and _FACT.search(clause) for clause in clauses):
-                yield _Telling(span, 1, True)
+        elif (
+            loose
+            and is_best
+            and any(words.hits(one)[1] and _FACT.search(one) for one in re.split("[，。；]", text))
+        ):
+            yield _Telling(span, 1, True)
 
 
 def _mention(draft: DraftText, element: RequiredElement, section: str) -> Span | None:
@@ -181,6 +184,10 @@ def _scope(draft: DraftText, section: str) -> Iterator[Span]:
     tops = [one for one in report.sections if one.level == 1]
     first = tops[0].span.start if tops else (report.title_span.end if report.title_span else 0)
     role = {"S3": "problems", "S4": "measures"}.get(section, "")
+    # 存在问题及整改措施 is one section with two roles: both kinds of element may stand in it.
+    both = set(draft.sections["problems"]) & set(draft.sections["measures"])
+    roles = {"problems", "measures"} if both else {role}
+    is_bound = bool(role and draft.sections[role])
     for span in draft.sentences:
         if report.title_span and span.start < report.title_span.end:
             continue
@@ -189,23 +196,48 @@ def _scope(draft: DraftText, section: str) -> Iterator[Span]:
             continue
         if section == "S2" and (here in ("problems", "measures") or span.start < first):
             continue
-        if (
-            role
-            and draft.sections[role]
-            and not any(s.span.start <= span.start < s.span.end for s in draft.sections[role])
-        ):
+        if is_bound and here not in roles:
             continue
         yield span
 
 
-@lru_cache(maxsize=256)
-def _words(element: RequiredElement) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
-    """Words that leave no doubt, and everyday words of which two are wanted, or one with a fact."""
-    strong = {element.title, *element.aliases, *(word for word in element.keywords if len(word) >= 4)}
-    weak = set(element.keywords) - strong
-    strong -= {word for word in strong if len(word) < 3}
-    weak |= {word for word in element.aliases if len(word) < 3}
-    return _any_of(strong), _any_of(weak) if weak else None
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words that leave no doubt, everyday words, and other elements' words that hold everyday ones (对照检查)."""
+
+    strong: re.Pattern[str]
+    weak: re.Pattern[str] | None
+    others: re.Pattern[str]
+
+    def hits(self, text: str) -> tuple[int, int]:
+        """How many different words of both kinds a text has."""
+        certain = len(set(self.strong.findall(text)))
+        return certain, len(set(self.weak.findall(self.others.sub(" ", text)))) if self.weak else 0
+
+    def weight(self, text: str) -> int:
+        """Both kinds together, the certain ones twice."""
+        certain, loose = self.hits(text)
+        return 2 * certain + loose
+
+
+@lru_cache(maxsize=16)
+def _words(spec: ReportSpec) -> dict[str, _Words]:
+    """The words of every element that is told by words."""
+    strong = {element.id: _strong(element) for element in spec.elements if element.id not in _MARKERS}
+    every = set().union(*strong.values()) if strong else set()
+    found = {}
+    for element in spec.elements:
+        own = strong.get(element.id, {element.title})
+        weak = {word for word in (*element.keywords, *element.aliases) if word not in own}
+        found[element.id] = _Words(
+            _any_of(own), _any_of(weak) if weak else None, _any_of(every - own or {element.title})
+        )
+    return found
+
+
+def _strong(element: RequiredElement) -> set[str]:
+    long = (word for word in element.keywords if len(word) >= 4)
+    return {word for word in (element.title, *element.aliases, *long) if len(word) >= 3}
 
 
 def _any_of(words: set[str]) -> re.Pattern[str]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from knowledge.documents import Span
 
 if TYPE_CHECKING:
     from bot.review.draft import DraftText
+
+
+MOST_LISTED = 500
+"""So many findings of one check are listed at most: nobody reads more, and a broken file may give 100,000."""
 
 
 class Severity(StrEnum):
@@ -91,4 +96,6 @@ Findings = Iterable[Finding]
 
 def outcome(findings: Findings, looked: int, what: str) -> Outcome:
     """Return what a check found, having looked at so many places of a kind; none is said, never passed over."""
-    return Outcome(tuple(findings), f"{what} {looked} 处" if looked else f"{what} 0 处可核对")
+    listed = tuple(islice(findings, MOST_LISTED))
+    more = f"，只列出前 {MOST_LISTED} 处" if len(listed) == MOST_LISTED else ""
+    return Outcome(listed, f"{what} {looked} 处{more}" if looked else f"{what} 0 处可核对")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.review.counts import Count, counts_in
+from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
@@ -50,7 +50,7 @@ def _told(draft: DraftText, element: RequiredElement, norm: Norm) -> Iterator[Co
     if slot is None:
         return
     words = _telling_words(element, norm)
-    for count in counts_in(draft):
+    for count in draft.counts:
         if count.unit not in (slot.unit, "次", "场", "堂", "场次", "节") or draft.role_at(
             count.span.start
         ) in ("problems", "measures"):

@@ -17,7 +17,7 @@ from knowledge.documents import Span
 
 # Anything a reader could check: a figure, a document, a name of an activity, a post, a place, a system.
 _FACT = re.compile(
-    r"[0-9０-９]|《|[一二两三四五六七八九十]+(?:次|名|人|个(?!方面)|项|篇|期|场|条|家|台)|“[^”]{2,20}(?:行动|活动|工程|平台|品牌|课堂|日)”"
+    r"[0-9０-９]|《|[一二两三四五六七八九十]{1,4}(?:次|名|人|个(?!方面)|项|篇|期|场|条|家|台)|“[^”]{2,20}(?:行动|活动|工程|平台|品牌|课堂|日)”"
     r"|公众号|网站|工作群|微信群|视频号|台账|办公室|[\u3400-\u9fff]{2,6}(?:科|股|处室|支部)(?!室)|月|季度|上半年|下半年|合同|设备|系统|窗口|大厅"
 )
 _STOCK = re.compile(

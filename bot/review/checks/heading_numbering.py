@@ -99,10 +99,17 @@ def _went_on_elsewhere(last: dict[int, int], path: list[int], level: int, number
 
 
 def _go_on(headings: list[_Heading], index: int, level: int, number: int, expected: int) -> int:
-    following = next((h.number for h in headings[index + 1 :] if h.level == level), None)
+    following = next(
+        (headings[n].number for n in _after(headings, index) if headings[n].level == level), None
+    )
     if number != expected and following == expected + 1:
         return expected
     return number
+
+
+def _after(headings: list[_Heading], index: int) -> range:
+    """The next headings, as far as one looks for the number that goes on."""
+    return range(index + 1, min(len(headings), index + 200))
 
 
 def _message(level: int, number: int, expected: int) -> str:
@@ -114,7 +121,7 @@ def _message(level: int, number: int, expected: int) -> str:
 
 def _replacement(headings: list[_Heading], index: int, level: int, expected: int) -> str | None:
     """The right number, where changing it does not make the next one wrong."""
-    for heading in headings[index + 1 :]:
+    for heading in (headings[n] for n in _after(headings, index)):
         if heading.level < level:
             break
         if heading.level == level:

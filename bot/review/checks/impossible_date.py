@@ -77,7 +77,7 @@ def _year(words: str | None) -> int | None:
 
 def _said_year(draft: DraftText, at: int) -> int | None:
     """The year of a date without one: named before it in the sentence, else the report's."""
-    before = draft.body[draft.sentence_at(at).start : at]
+    before = draft.body[max(draft.sentence_at(at).start, at - 60) : at]
     if re.search(r"去年|上年|前年|次年|明年|翌年", before):
         return None
     years = re.findall(r"(20[0-9]{2})年", before)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.review.counts import Count, counts_in
+from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from bot.review.items import Item, items_of, points_in
@@ -17,6 +17,8 @@ from knowledge.documents import Span
 from knowledge.numerals import from_chinese
 
 _SHORTEST = 4
+_KEPT = 20
+"""So many different tellings of one thing are remembered."""
 _SUB_UNIT = re.compile(
     r"支部|科室|各|省|市|县|区|镇|级|网[上络]|线[上下]|联合|基层|机关|党小组|分|本|集中|专题|其中|第|下属|所属|外|内|新|年轻|中层"
 )
@@ -29,7 +31,7 @@ def run(draft: DraftText) -> Outcome:
     """Compare the counts of the same thing, and announced numbers with what follows."""
     counts = [
         one
-        for one in counts_in(draft)
+        for one in draft.counts
         if not one.scope
         and not one.is_vague
         and not one.is_bound
@@ -57,7 +59,11 @@ def _conflicts(counts: list[Count]) -> Iterator[Finding]:
                     element="F04",
                 )
                 break
-        by_end.setdefault(key, []).append(count)
+        known = by_end.setdefault(key, [])
+        if len(known) < _KEPT and all(
+            (one.value, one.subject) != (count.value, count.subject) for one in known
+        ):
+            known.append(count)
 
 
 def _core(subject: str) -> str:

@@ -14,7 +14,7 @@ from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
 
 _PERCENT = re.compile(
-    r"(?P<number>-?[0-9０-９]+(?:[.．·][0-9０-９]+)?)[ \t]?[%％]|百分之(?P<han>[一二三四五六七八九十百两零〇]{1,6})"
+    r"(?P<number>-?(?<![0-9０-９.．·])[0-9０-９]{1,9}(?:[.．·][0-9０-９]{1,6})?)[ \t]?[%％]|百分之(?P<han>[一二三四五六七八九十百两零〇]{1,6})"
 )
 _SHARE = re.compile(
     r"参与度|覆盖面|(?:率|占比|比重|比例)(?![先])|占[^，。；]{0,12}$|覆盖|达标|满意度|知晓度|合格|到[会课]|参[加学训会]"

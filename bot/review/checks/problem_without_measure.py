@@ -37,6 +37,7 @@ _TOPICS = tuple(
 )
 _ENOUGH = 0.34
 _SEVERAL = 4
+_MOST = 60
 
 
 def run(draft: DraftText) -> Outcome | CannotRun:
@@ -47,6 +48,8 @@ def run(draft: DraftText) -> Outcome | CannotRun:
         return CannotRun("没有分出“存在问题”和“下一步措施”两部分，无法逐条对应")
     if not problems:
         return outcome((), 0, "问题")
+    # Every problem is held against every measure: a report has a few of each.
+    problems, measures = problems[:_MOST], measures[:_MOST]
     texts = [draft.of(one.span) for one in measures] or [
         draft.of(one.span) for one in draft.sections["measures"]
     ]

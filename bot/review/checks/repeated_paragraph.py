@@ -26,8 +26,8 @@ _LEAD = re.compile(
 def run(draft: DraftText) -> Outcome:
     """Compare all paragraphs, then all sentences outside repeated paragraphs."""
     findings = list(_repeated(draft, [line.span for line in draft.lines], "这一段"))
-    taken = [finding.span for finding in findings]
-    sentences = [one for one in draft.sentences if not any(one.overlaps(span) for span in taken[:200])]
+    taken = {finding.span for finding in findings}
+    sentences = [one for one in draft.sentences if draft.line_at(one.start) not in taken]
     findings += _repeated(draft, sentences, "这一句")
     return outcome(findings, len(draft.lines), "段落")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.review.counts import Count, counts_in
+from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
@@ -34,18 +34,21 @@ _COMPLEMENTS = tuple(
     )
 )
 _TOTAL = re.compile(r"(?:共计|共|总计|合计|累计|总数|总共)(?!同|产|建|享|识|性|赢)")
+_MOST = 40
+"""Of a sentence with more counts only the first are added up: it is a table, not a sentence."""
 _PARTS = re.compile(r"其中|分别(?:是|为)?|包括|即[:：]")
 
 
 def run(draft: DraftText) -> Outcome:
     """Add up the parts of every sentence that names a total and parts of it."""
     looked = 0
+    by_sentence: dict[Span, list[Count]] = {}
+    for count in draft.counts:
+        if not count.is_vague:
+            by_sentence.setdefault(draft.sentence_at(count.span.start), []).append(count)
     findings: list[Finding] = []
-    for span in draft.sentences:
-        text = draft.of(span)
-        if not any(char.isdigit() or char in "一二三四五六七八九十两" for char in text):
-            continue
-        counts = [one for one in counts_in(draft, span) if not one.is_vague]
+    for span in by_sentence:
+        counts = by_sentence.get(span, [])[:_MOST]
         if len(counts) >= 3:
             found = list(_look(draft, span, counts))
             looked += 1

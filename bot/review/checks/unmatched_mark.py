@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.review.draft import DraftText
-from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from bot.review.finding import MOST_LISTED, Check, Finding, Outcome, Severity, outcome
 from bot.review.text import Line
 from knowledge.documents import Span
 
@@ -71,13 +71,15 @@ def _pair(line: Line, carried: int | None) -> tuple[int | None, list[Finding]]:
             carried = None
         elif mark != "）" or not _ORDINAL.fullmatch(_clause_before(line.text, match.start())):
             findings.append(_missing(Span(at, at + 1), mark))
+        if len(findings) > MOST_LISTED:
+            break
     if line.text.startswith("“"):
         carried = None
     goes_on = bool(opened) and opened[0] == ("“", line.span.start)
     if carried is not None:
         findings.append(_missing(Span(carried, carried + 1), "“"))
     left = opened.pop()[1] if len(opened) == 1 and goes_on else None
-    findings.extend(_missing(Span(place, place + 1), one) for one, place in opened)
+    findings.extend(_missing(Span(place, place + 1), one) for one, place in opened[:MOST_LISTED])
     return left, findings
 
 

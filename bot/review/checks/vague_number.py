@@ -14,10 +14,12 @@ from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
 
 _UNIT = r"(?:人次|场次|次|期|场|篇|条|项|件|份|名|户|家|人|个|起|批|堂|节)"
-_NUMBER = r"(?:[0-9０-９]+|[一二两三四五六七八九十百千]{1,5})"
+_NUMBER = (
+    r"(?:(?<![0-9０-９])[0-9０-９]{1,9}|(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]{1,5})"
+)
 _VAGUE = re.compile(
     rf"(?P<more>{_NUMBER}[余多来几](?:万)?{_UNIT})"
-    rf"|(?P<about>(?:近|约|大约|大概|将近|接近|超过|逾)[0-9０-９]+{_UNIT}|[0-9０-９]+{_UNIT}(?:左右|上下|以上))"
+    rf"|(?P<about>(?:近|约|大约|大概|将近|接近|超过|逾)[0-9０-９]{{1,9}}{_UNIT}|(?<![0-9０-９])[0-9０-９]{{1,9}}{_UNIT}(?:左右|上下|以上))"
     rf"|(?P<some>(?:若干|数十|数百|上百|几十|十几|好几|[数几]){_UNIT})"
     r"|(?P<often>(?<![很许])多[次场期批]|多次|多人次|多场次)"
 )
@@ -30,7 +32,7 @@ _PLAN = re.compile(r"将|拟|计划|力争|确保|争取|下一步")
 def run(draft: DraftText) -> Outcome:
     """Look for counts that are no counts."""
     found = list(_found(draft))
-    exact = len(re.findall(rf"[0-9]+{_UNIT}", draft.masked))
+    exact = len(re.findall(rf"(?<![0-9])[0-9]{{1,9}}{_UNIT}", draft.masked))
     return outcome((_finding(draft, match) for match in found), exact + len(found), "数量")
 
 
