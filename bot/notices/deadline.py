@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from knowledge.documents import Span
 from knowledge.numerals import from_chinese
@@ -52,6 +53,10 @@ _THE_REPORT = re.compile(
 )
 
 
+_NEAR, _MOST = 300, 200
+"""Characters that a sentence is looked for in, and days of a notice that are weighed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """A day, and the words that name it."""
@@ -66,7 +71,7 @@ def find_deadline(text: str, written: date) -> Deadline | None:
     Among several dates the one whose sentence speaks of handing in a report wins.
     """
     best: tuple[int, Deadline] | None = None
-    for deadline in _candidates(text, written):
+    for deadline in islice(_candidates(text, written), _MOST):
         weight = _weight(text, deadline.span)
         if best is None or weight > best[0]:
             best = (weight, deadline)
@@ -87,9 +92,9 @@ def _candidates(text: str, written: date) -> Iterator[Deadline]:
 
 
 def _weight(text: str, span: Span) -> int:
-    start = max(text.rfind(mark, 0, span.start) for mark in "。；\n") + 1
-    ends = [at for at in (text.find(mark, span.end) for mark in "。；\n") if at >= 0]
-    sentence = text[start : min(ends, default=len(text))]
+    before = re.split(r"[。；\n]", text[max(0, span.start - _NEAR) : span.start])[-1]
+    after = re.split(r"[。；\n]", text[span.end : span.end + _NEAR])[0]
+    sentence = before + span.of(text) + after
     weight = 0
     if _HANDING_IN.search(sentence):
         weight += 2

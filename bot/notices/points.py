@@ -33,7 +33,6 @@ _BARE_LEAD_IN = re.compile(r"(?:如下|以下)[^。\n]{0,10}[：:]\s*$")
 _MATERIALS = re.compile(
     r"(?:报送|提交|提供|准备|查阅|备查)[^。\n]{0,8}(?:材料|资料)(?:清单|目录|如下|包括)?|材料清单"
 )
-_TABLE_ROW = re.compile(r"^\s*\|?[^|\t\n]+(?:[|\t][^|\t\n]*)+\|?\s*$")
 _HEADER_CELLS = re.compile(
     r"^(?:序号|编号|项目|类别|内容|检查内容|督查内容|自查内容|检查项目|检查要点|要点|重点|检查重点|指标|分值|备注|评分标准|检查方式|检查方法|责任单位|自查情况|完成情况|佐证材料|检查事项|督查事项|具体内容|主要内容|一级指标|二级指标|是否落实|得分)+$"
 )
@@ -74,8 +73,14 @@ def find_points(text: str) -> tuple[NoticePoint, ...]:
         points = [point for zone in zones for point in _points_of(text, zone)]
         if points:
             return _without_overlaps(points)
-    table = [line for line in lines if _TABLE_ROW.match(line.text)]
+    table = [line for line in lines if _is_row(line.text)]
     return _without_overlaps(_from_table(text, table)) if len(table) > 2 else ()
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line is a row of a table: cells between | or tabs."""
+    cells = re.split(r"[|\t]", text.strip("　 \r|"))
+    return len(cells) > 1 and any(cell.strip() for cell in cells)
 
 
 def _line(start: int, text: str) -> _Line:
@@ -95,7 +100,7 @@ def _zones(
     """Each heading or lead-in that announces points, with the lines it governs."""
     used = -1
     for n, line in enumerate(lines):
-        if n <= used or _TABLE_ROW.match(line.text):
+        if n <= used or _is_row(line.text):
             continue
         match = is_zone(line.text)
         if not match or (line.level == 9 and not _announces(line, match, lines, n)):
@@ -114,9 +119,7 @@ def _announces(line: _Line, match: re.Match[str], lines: list[_Line], n: int) ->
     """Whether an unnumbered line announces points: a short heading, a lead-in, or a sentence with points inside."""
     text = line.text.strip()
     following = next((other for other in lines[n + 1 :] if other.text.strip()), None)
-    opens_list = following is not None and (
-        2 <= following.level <= 6 or bool(_TABLE_ROW.match(following.text))
-    )
+    opens_list = following is not None and (2 <= following.level <= 6 or _is_row(following.text))
     if len(text) <= 30 and not text.endswith("。") and "通知" not in text:
         return opens_list
     if text.endswith(("：", ":")):
@@ -140,7 +143,7 @@ def _is_tail(line: _Line) -> bool:
 def _starts_new_matter(lines: list[_Line], n: int) -> bool:
     """Whether an unnumbered line after numbered ones turns to another matter instead of continuing a point."""
     text = lines[n].text.strip("　 ")
-    if not text or _TABLE_ROW.match(lines[n].text):
+    if not text or _is_row(lines[n].text):
         return False
     return bool(re.match(r"请|各|以上|自查报告|报送|有关|望|附|本次|此次|要求|工作要求", text))
 
@@ -151,7 +154,7 @@ def _first_sentence(text: str) -> str:
 
 def _points_of(text: str, zone: tuple[_Line, list[_Line]]) -> list[NoticePoint]:
     head, lines = zone
-    rows = [line for line in lines if _TABLE_ROW.match(line.text)]
+    rows = [line for line in lines if _is_row(line.text)]
     if len(rows) >= 2:
         return _from_table(text, rows)
     levels = sorted({line.level for line in lines if 1 < line.level < 9})

@@ -17,9 +17,9 @@ _MARK = re.compile(
     r"|(?:问题)?\d{1,2}\s?[.．、：:](?!\d)|[①-⑳]|其[一二三四五六七八九][，,：:是])"
 )
 _PROBLEM_HEADING = re.compile(
-    r"^\s*(?:#+\s*)?[一二三四五六七八九十]{1,2}、[^。\n]{0,14}(?:问题|不足)[^。\n]{0,14}$", re.MULTILINE
+    r"^[ \t\u3000#]*[一二三四五六七八九十]{1,2}、[^。\n]{0,14}(?:问题|不足)[^。\n]{0,14}$", re.MULTILINE
 )
-_NEXT_HEADING = re.compile(r"^\s*(?:#+\s*)?[一二三四五六七八九十]{1,2}、", re.MULTILINE)
+_NEXT_HEADING = re.compile(r"^[ \t\u3000#]*[一二三四五六七八九十]{1,2}、", re.MULTILINE)
 _LEAD_IN = re.compile(r"^.{0,60}(?:如下|主要(?:体现|表现)在|主要有|以下问题)[：:。]?$")
 
 _DATE = r"(?:(?:20\d\d年|今年|明年|本年|年)?\d{1,2}月(?:\d{1,2}日|底|末|上旬|中旬|下旬)?|(?:本|今|明)?年(?:底|末)|[一二三四]季度(?:末)?|\d{4}-\d{1,2}-\d{1,2}|长期坚持|立行立改|即日起)"
@@ -63,7 +63,7 @@ def split_problems(text: str) -> tuple[str, ...]:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"\s*\n\s*", "", text).strip("　 ；;。，,、：:")
+    return "".join(line.strip() for line in text.splitlines()).strip("　 ；;。，,、：:")
 
 
 def find_old_problems(text: str) -> tuple[OldProblem, ...]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -88,3 +89,11 @@ def test_any_text_is_read_with_exact_spans(text: str) -> None:
         assert point.text.strip()
     ends = [0, *(point.span.end for point in notice.points)]
     assert all(point.span.start >= end for point, end in zip(notice.points, ends, strict=False))
+
+
+@pytest.mark.parametrize("piece", ["1月1日前", " ", "|a|b\n", "报送局部办", "一是", "附件：\n1."])
+def test_a_long_text_is_read_in_time(piece: str) -> None:
+    text = piece * (30_000 // len(piece))
+    began = time.monotonic()
+    take_notice_apart(text, SPEC, WRITTEN)
+    assert time.monotonic() - began < 5
