@@ -77,8 +77,13 @@ async def running_bot(
     """
     timing = timing or Timing()
     application, desk = build_application(services, respond, timing)
-    with _token_checked():
-        await application.initialize()
+    try:
+        with _token_checked():
+            await application.initialize()
+    except BaseException:
+        # The library closes only what came up as a whole.
+        await desk.bot.shutdown()
+        raise
     try:
         await application.start()
         try:

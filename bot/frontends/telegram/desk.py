@@ -28,7 +28,7 @@ Respond = Callable[[Message, Services, Progress], Awaitable[Reply]]
 _REMEMBERED = 4096
 
 
-class Closing(Exception):  # noqa: N818 no error: the bot is being stopped
+class Closing(Exception):
     """The bot stops; what is not answered is left for the next start."""
 
 
