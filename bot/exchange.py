@@ -138,7 +138,9 @@ def _plain(block: Block) -> str:
         case Paragraph(text) | Heading(text) | Draft(text):
             return text
         case Items(lines, is_numbered):
-            return "\n".join(f"{n}. {line}" if is_numbered else f"· {line}" for n, line in enumerate(lines, 1))
+            return "\n".join(
+                f"{n}. {line}" if is_numbered else f"· {line}" for n, line in enumerate(lines, 1)
+            )
         case Quotation(text, source):
             return f"“{text}”" + (f"——{source}" if source else "")
         case Table(header, rows):
