@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.exchange import Block, Draft, Heading, Items, Paragraph, Quotation, Reply, Source, Table
 from bot.frontends.telegram.rendering import Part, clean, plain_text, render
 from bot.frontends.telegram.splitting import MESSAGE_UNITS, Run, Style, sentences, split, units
-from tests.e2e.fake_bot_api import parse_text
+from tests.e2e.telegram_markup import parse_text
 
 ALPHABET = st.sampled_from("学习研讨会议 。！？；，、\n\t[1]12345<>&\"'“”（）😀𠀀\x00\ud800a.")
 TEXTS = st.text(ALPHABET, max_size=400) | st.text(max_size=60)
