@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _NEVER = 1 << 30
 _REVISION = "revision"
+UNSETTLED = "~"
+"""What a revision begins with while records are written."""
 _PART = 200
 """Passages in one record; a rule of a thousand articles is several records, committed in one write."""
 _BATCH = 1_000
@@ -54,6 +56,12 @@ def vectors_name(scope: Scope, embedder: str) -> str:
     slug = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-") else "-" for sign in embedder)
     tail = sha256(embedder.encode("utf-8", "replace")).hexdigest()[:6] if slug != embedder else ""
     return f"zicha.{scope_slug(scope)}.{slug}{tail}".strip(".-_")
+
+
+def manifest_of(collection: Collection) -> Manifest:
+    """Return what a scope's collection of records says it was built with."""
+    data = collection.metadata or {}
+    return Manifest(str(data.get("embedder", "")), int(data.get("dimension", 0)), int(data.get("layout", 0)))
 
 
 class VectorsTorn(StoreUnreachable):
@@ -88,22 +96,34 @@ def _explained(error: Exception) -> StoreUnreachable:
 class Records:
     """The records of one scope."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, revisions: Callable[[], Collection]) -> None:
         self._collection = collection
+        self._revisions = revisions
 
     @property
     def manifest(self) -> Manifest:
         """What the vectors of the scope were made with."""
-        data = self._collection.metadata or {}
-        return Manifest(
-            str(data.get("embedder", "")), int(data.get("dimension", 0)), int(data.get("layout", 0))
-        )
+        return manifest_of(self._collection)
 
     def revision(self) -> str:
-        """Return the mark that every change to the scope renews."""
+        """Return the mark that every change to the scope renews.
+
+        It stands in a collection of its own, so that asking for it does not make Chroma read the
+        records. While they are written, or after a writer was killed, it begins with `~`.
+        """
         with _reaching():
-            found = self._collection.get(ids=[_REVISION], include=["metadatas"])["metadatas"]
+            found = self._revisions().get(ids=[_REVISION], include=["metadatas"])["metadatas"]
         return str(found[0]["json"]) if found else ""
+
+    @contextmanager
+    def _changing(self) -> Iterator[str]:
+        revision = secrets.token_hex(8)
+        self._mark(UNSETTLED + revision)
+        yield revision
+        self._mark(revision)
+
+    def _mark(self, revision: str) -> None:
+        _upsert(self._revisions(), [_REVISION], [{"record": "revision", "json": revision}])
 
     def headers(self) -> dict[str, Header]:
         """Return the stored documents by their ids."""
@@ -138,30 +158,31 @@ class Records:
         self, documents: Sequence[tuple[StoredDocument, Sequence[Json]]], old: Sequence[Header]
     ) -> str:
         """Write documents with their passages in one step, drop the old records, return the new revision."""
-        revision = secrets.token_hex(8)
-        ids, metadatas = [_REVISION], [{"record": "revision", "json": revision}]
+        ids: list[str] = []
+        metadatas: list[dict[str, str]] = []
         for document, passages in documents:
             parts = [passages[start : start + _PART] for start in range(0, len(passages), _PART)]
             header = Header(document, secrets.token_hex(8), len(parts))
             ids += [f"d/{document.id}", *part_ids(header)]
             metadatas.append({"record": "document", "json": _dump(header_json(header))})
             metadatas += [{"record": "part", "json": _dump(part)} for part in parts]
-        self._upsert(ids, metadatas)
+        with self._changing() as revision:
+            _upsert(self._collection, ids, metadatas)
         self.delete([key for header in old for key in part_ids(header)])
         return revision
 
     def remove(self, headers: Sequence[Header]) -> str:
         """Take documents out; from the first write on no reader sees them. Return the new revision."""
-        revision = secrets.token_hex(8)
-        ids = [_REVISION, *(f"d/{header.document.id}" for header in headers)]
+        ids = [f"d/{header.document.id}" for header in headers]
         removed = [{"record": "removed", "json": ""}] * len(headers)
-        self._upsert(ids, [{"record": "revision", "json": revision}, *removed])
-        self.delete([*ids[1:], *(key for header in headers for key in part_ids(header))])
+        with self._changing() as revision:
+            _upsert(self._collection, ids, removed)
+        self.delete([*ids, *(key for header in headers for key in part_ids(header))])
         return revision
 
     def leftovers(self) -> list[str]:
         """Return the ids of records that nothing vouches for: traces of an interrupted write."""
-        vouched = {_REVISION}
+        vouched: set[str] = set()
         for header in self.headers().values():
             vouched.update((f"d/{header.document.id}", *part_ids(header)))
         with _reaching():
@@ -179,16 +200,6 @@ class Records:
         data.update(embedder=manifest.embedder, dimension=manifest.dimension, layout=manifest.layout)
         with _reaching():
             self._collection.modify(metadata=data)
-
-    def _upsert(self, ids: list[str], metadatas: list[dict[str, str]]) -> None:
-        import numpy as np
-
-        with _reaching():
-            self._collection.upsert(
-                ids=ids,
-                metadatas=metadatas,  # type: ignore[arg-type]
-                embeddings=np.zeros((len(ids), 1), dtype=np.float32),
-            )
 
 
 class Vectors:
@@ -276,7 +287,7 @@ class VectorStore:
         for collection in collections:
             data = collection.metadata or {}
             if data.get("zicha") == "records":
-                found[Scope(str(data["scope"]))] = Records(collection).manifest
+                found[Scope(str(data["scope"]))] = manifest_of(collection)
         return found
 
     def records(self, scope: Scope, manifest: Manifest | None = None) -> Records | None:
@@ -284,23 +295,28 @@ class VectorStore:
         from chromadb.errors import NotFoundError
 
         name = f"zicha.{scope_slug(scope)}.records"
+
+        def revisions() -> Collection:
+            return self._small(f"zicha.{scope_slug(scope)}.revision", {"zicha": "revision", "scope": scope})
+
         with _reaching():
             try:
-                return Records(self._client.get_collection(name, embedding_function=None))
+                collection = self._client.get_collection(name, embedding_function=None)
             except NotFoundError:
                 if manifest is None:
                     return None
                 data: dict[str, Any] = {"zicha": "records", "scope": scope}
                 data.update(embedder=manifest.embedder, dimension=manifest.dimension, layout=manifest.layout)
-                return Records(
-                    self._client.create_collection(
-                        name,
-                        embedding_function=None,
-                        metadata=data,
-                        configuration={"hnsw": {"space": "l2", "sync_threshold": _NEVER}},
-                        get_or_create=True,
-                    )
-                )
+                collection = self._small(name, data)
+        return Records(collection, revisions)
+
+    def _small(self, name: str, metadata: dict[str, Any]) -> Collection:
+        return self._client.get_or_create_collection(
+            name,
+            embedding_function=None,
+            metadata=metadata,
+            configuration={"hnsw": {"space": "l2", "sync_threshold": _NEVER}},
+        )
 
     def vectors(self, scope: Scope, embedder: str) -> Vectors:
         """Return the scope's vectors; the collection is created where there is none."""
@@ -321,18 +337,12 @@ class VectorStore:
 
     def drop_vectors(self, scope: Scope, embedder: str) -> None:
         """Delete the scope's vectors of an embedder, if there are any."""
-        from chromadb.errors import NotFoundError
-
-        with _reaching():
-            try:
-                self._client.delete_collection(vectors_name(scope, embedder))
-            except NotFoundError:
-                return
+        self._drop(vectors_name(scope, embedder))
 
     def drop_records(self, scope: Scope) -> None:
         """Delete the scope's records, and with them everything in it."""
-        with _reaching():
-            self._client.delete_collection(f"zicha.{scope_slug(scope)}.records")
+        self._drop(f"zicha.{scope_slug(scope)}.records")
+        self._drop(f"zicha.{scope_slug(scope)}.revision")
 
     def scrub(self) -> None:
         """Overwrite what was deleted: SQLite keeps deleted rows in free pages until it is told not to."""
@@ -346,6 +356,26 @@ class VectorStore:
             raise StoreUnreachable(
                 "资料已经删除，但数据库正被占用，磁盘上的残留没有清除，请关闭其他正在运行的 zicha 后再试一次。"
             ) from error
+
+    def _drop(self, name: str) -> None:
+        from chromadb.errors import NotFoundError
+
+        with _reaching():
+            try:
+                self._client.delete_collection(name)
+            except NotFoundError:
+                return
+
+
+def _upsert(collection: Collection, ids: list[str], metadatas: list[dict[str, str]]) -> None:
+    import numpy as np
+
+    with _reaching():
+        collection.upsert(
+            ids=ids,
+            metadatas=metadatas,  # type: ignore[arg-type]
+            embeddings=np.zeros((len(ids), 1), dtype=np.float32),
+        )
 
 
 def _dump(value: object) -> str:

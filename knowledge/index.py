@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from knowledge.collection import Records, Vectors, VectorStore, VectorsTorn, scope_slug
+from knowledge.collection import UNSETTLED, Records, Vectors, VectorStore, VectorsTorn, scope_slug
 from knowledge.consistency import check_scope
 from knowledge.documents import BUILT_IN, TEAM, Passage, Scope, StoredDocument
 from knowledge.embeddings import Embedder, embed_batches
@@ -357,7 +357,7 @@ class PassageIndex:
         revision = records.revision()
         with self._view_lock:
             view = self._views.get(scope)
-            if view is None or view.revision != revision:
+            if view is None or view.revision != revision or revision.startswith(UNSETTLED):
                 view = self._refreshed(scope, records, view)
                 self._views[scope] = view
             return view
@@ -373,13 +373,16 @@ class PassageIndex:
         folder = self._folder(scope)
         old = view or View.load(folder)
         revision = records.revision()
-        if old is not None and old.revision == revision and old.embedder == self._embedder.name:
+        settled = not revision.startswith(UNSETTLED)
+        if old is not None and settled and old.revision == revision and old.embedder == self._embedder.name:
             return old
         if old is not None and old.embedder != self._embedder.name:
             old = None
         made = self._build(scope, records, revision, old)
         for key in made.keys:
             self._fresh.pop(key, None)
+        if made.revision.startswith(UNSETTLED):
+            return made  # a writer is at work, or was killed: the next look reads the records again
         try:
             made.save(folder)
         except OSError as error:
