@@ -83,7 +83,8 @@ class Sources:
 
     def has_figures(self, name: str, text: str) -> bool:
         """Tell whether every figure of the text stands in the source: then it is the same text, not a new one."""
-        return frozenset(_DIGITS.findall(text)) <= self._figures[self.names.index(name)]
+        own = frozenset().union(*(f for n, f in zip(self.names, self._figures, strict=True) if n == name))
+        return frozenset(_DIGITS.findall(text)) <= own
 
     def matches(self, text: str, shortest: int = 15) -> Iterator[Match]:
         """Yield the longest common stretches from left to right, none overlapping."""

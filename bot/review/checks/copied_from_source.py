@@ -16,6 +16,8 @@ from bot.review.phrases import fixed_characters
 from bot.review.text import clip
 from knowledge.documents import Span
 
+_SAME_TEXT = 0.8
+"""From this part on, with the same figures, the source is this draft itself, added before it was reviewed."""
 _ENOUGH = 36
 """So many Chinese characters in a row, fixed phrases and titles apart, are no accident."""
 
@@ -50,7 +52,8 @@ def _stretches(draft: DraftText, sources: Sources) -> Iterator[Match]:
     same = {
         name
         for name, characters in shared.items()
-        if characters >= 0.95 * whole and sources.has_figures(name, draft.body)
+        if characters >= _SAME_TEXT * whole
+        and sources.has_figures(name, "\n".join(draft.of(one.span) for one in matches if one.source == name))
     }
     for match in matches:
         if match.source not in same:

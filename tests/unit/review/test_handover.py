@@ -1,0 +1,159 @@
+"""Handing over: corrected text, Word with comments and tracked changes, SARIF, the conversation."""
+
+import io
+import json
+from pathlib import Path
+
+import docx
+import pytest
+from docx.shared import RGBColor
+
+from bot.errors import InputInvalid
+from bot.exchange import Draft, Message
+from bot.review import check_draft, read_draft
+from bot.review.comments import docx_with_comments
+from bot.review.conversation import begin_review, review_turn
+from bot.review.formats import to_sarif, to_text
+from bot.review.handover import corrected, summarise
+from knowledge.loaders import Limits, load_bytes
+from tests.support import TODAY, make_services
+from tests.unit.review.cases import report, rules, specs
+
+WRONG = report("bureau").replace("截至", "截止").replace("10%", "10％")
+
+
+def reviewed(text: str):
+    return check_draft(read_draft(text, rules(), specs(), today=TODAY))
+
+
+def test_adopted_replacements_change_nothing_else():
+    review = reviewed(WRONG)
+    adopted = [finding for finding in review.findings if finding.replacement is not None]
+    assert corrected(WRONG, adopted) == report("bureau")
+    assert corrected(WRONG, ()) == WRONG
+
+
+def test_replacements_that_reach_into_each_other_are_not_both_made():
+    review = reviewed("全年学习１２次。")
+    (finding,) = (f for f in review.findings if f.check == "wrong-mark")
+    assert corrected("全年学习１２次。", [finding, finding]) == "全年学习12次。"
+
+
+def test_the_summary_has_three_lines_and_never_a_silent_pass():
+    lines = summarise(reviewed(WRONG))
+    assert len(lines) == 3
+    assert lines[0] == "共发现 3 处：提醒 2 处、提示 1 处。"
+    assert "截至" in lines[1]
+    assert "没有查" in lines[2]
+    clean = summarise(reviewed("我局高度重视。"))
+    assert clean[0] == "在查过的项目里没有发现问题。"
+    assert "没有可核对的内容" in clean[2]
+
+
+def test_a_typed_draft_becomes_word_with_one_comment_a_finding():
+    review = reviewed(WRONG)
+    adopted = [finding for finding in review.findings if finding.replacement is not None]
+    content = docx_with_comments(WRONG, review.findings, adopted)
+    document = docx.Document(io.BytesIO(content))
+    comments = list(document.comments)
+    assert len(comments) == len(review.findings)
+    assert {comment.author for comment in comments} == {"Zicha"}
+    xml = document.element.xml
+    assert xml.count("<w:ins ") == len(adopted)
+    assert 'w:author="Zicha"' in xml
+    assert load_bytes(content, "a.docx", Limits()).text.strip() == report("bureau").strip()
+
+
+def test_a_sent_word_file_keeps_its_own_formatting():
+    sent = docx.Document()
+    paragraph = sent.add_paragraph()
+    first = paragraph.add_run("截")
+    first.bold = True
+    second = paragraph.add_run("止10月底，学习12次")
+    second.font.color.rgb = RGBColor(0xAA, 0, 0)
+    table = sent.add_table(rows=1, cols=2)
+    table.cell(0, 0).text = "学习"
+    table.cell(0, 1).text = "参与度100％，覆盖率１００%"
+    buffer = io.BytesIO()
+    sent.save(buffer)
+    text = load_bytes(buffer.getvalue(), "a.docx", Limits()).text
+    review = reviewed(text)
+    adopted = [finding for finding in review.findings if finding.replacement is not None]
+    content = docx_with_comments(buffer.getvalue(), review.findings, adopted)
+    document = docx.Document(io.BytesIO(content))
+    assert len(list(document.comments)) == len(review.findings) >= 3
+    after = load_bytes(content, "a.docx", Limits()).text
+    assert "截至10月底，学习12次" in after
+    assert "参与度100%，覆盖率100%" in after
+    inserted = document.element.xpath("//w:ins/w:r")
+    assert inserted[0].xpath("./w:rPr/w:b"), "an inserted word takes the formatting of what it replaces"
+    kept = [run for run in document.paragraphs[0].runs if "10月底" in run.text]
+    assert kept[0].font.color.rgb == RGBColor(0xAA, 0, 0)
+    assert document.element.xpath("//w:del//w:delText")
+
+
+def test_a_broken_word_file_is_told_in_a_sentence():
+    with pytest.raises(InputInvalid, match="打不开"):
+        docx_with_comments(b"PK\x03\x04 no", reviewed("截止10月底。").findings)
+
+
+def test_sarif_and_text_name_the_place():
+    review = reviewed("第一行。\n截止10月底，学习12次。")
+    log = to_sarif([(Path("drafts/a.txt"), review)])
+    assert json.loads(json.dumps(log, ensure_ascii=False))["version"] == "2.1.0"
+    (result,) = (one for one in log["runs"][0]["results"] if one["ruleId"] == "jiezhi")
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert (region["startLine"], region["startColumn"], region["charOffset"], region["charLength"]) == (
+        2,
+        1,
+        5,
+        2,
+    )
+    assert result["level"] == "warning"
+    told = to_text(review, "a.txt")
+    assert "第2行第1字 jiezhi" in told
+    assert "未查：" in told
+
+
+async def test_the_conversation_from_summary_to_corrected_text(tmp_path):
+    async with make_services(tmp_path) as services:
+        reply, state = begin_review(reviewed(WRONG))
+        assert "共发现 3 处" in reply.text
+        state = json.loads(json.dumps(state))
+
+        async def press(action: str = "", text: str = ""):
+            nonlocal state
+            said, state = await review_turn(
+                Message("local", "local", text=text, action=action), state, services
+            )
+            state = json.loads(json.dumps(state))
+            return said
+
+        card = await press("review:next")
+        for word in ("原句", "问题：", "依据：", "改法："):
+            assert word in card.text
+        labels = [button.label for row in card.buttons for button in row]
+        assert labels[:4] == ["采纳", "忽略", "为什么", "下一条"]
+        assert all(len(button.action.encode()) <= 64 for row in card.buttons for button in row)
+        why = await press("review:why:0")
+        assert "《标点符号用法》" in why.text or "《党政机关公文处理工作条例》" in why.text
+        await press(text="采纳")
+        await press("review:accept:1")
+        done = await press(text="忽略")
+        assert "看完了：改了 2 处，忽略 1 处" in done.text
+        final = await press("review:text")
+        drafts = [block for block in final.blocks if isinstance(block, Draft)]
+        assert drafts[0].text == report("bureau")
+        word = await press("review:word")
+        assert len(list(docx.Document(io.BytesIO(word.files[0].content)).comments)) == 2
+        assert "要素" in (await press("review:coverage")).text
+        assert "可以点按钮" in (await press(text="今天天气怎样")).text
+
+
+def test_a_refused_draft_opens_no_conversation():
+    from bot.review import refuse_classified_draft
+
+    reply, state = begin_review(refuse_classified_draft("机密★1年\n内容"))
+    assert state == {}
+    assert "密级标志" in reply.text
+    assert reply.buttons == ()
