@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help run telegram test check bench cover lock clean
+.PHONY: help run telegram test check bench cover picture lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -40,6 +40,9 @@ bench: $(VENV)/dev.stamp ## speed and quality, printed as tables
 
 cover: $(VENV)/dev.stamp ## lines and branches that the tests reach
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+
+picture: $(VENV)/dev.stamp ## draw the README's picture from a real run
+	@$(BIN)/python -m docs.render_conversation
 
 lock: ## pin everything anew from the ranges in pyproject.toml
 	uv pip compile pyproject.toml --extra postgres --group build --universal --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
