@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+import prompts
 from bot.answering import Answer, answer
 from bot.citations import NOT_BORNE_OUT
 from bot.dialogue import respond
@@ -77,6 +79,11 @@ NOTICE = """关于开展2026年度意识形态工作责任制自查的通知
 中共云岭县委宣传部
 2026年11月2日
 """
+OUR_TAGS = {
+    tag
+    for path in Path(prompts.__file__).parent.glob("*.md")
+    for tag in re.findall(r"</?[a-z]+>", path.read_text(encoding="utf-8"))
+}
 TEXTS = {"report": REPORT, "rule": RULE, "notice": NOTICE, "file_name": REPORT}
 
 
@@ -128,8 +135,13 @@ def assert_prompts_hold(model: ScriptedChatModel, system: str = "") -> None:
     for prompt in model.prompts:
         assert [message.role for message in prompt] == ["system", "user"]
         user = prompt[1].text
-        assert user.count("<passage n=") == user.count("</passage>")
-        assert "<|im_start|>" not in user
+        tags = re.findall(r"<passage n=\"(\d+)\">|</(passage)>", user)
+        numbers = [tag[0] or tag[1] for tag in tags]
+        assert numbers == [part for n in range(1, len(tags) // 2 + 1) for part in (str(n), "passage")]
+        # Whatever came from outside has no angle brackets left.
+        assert set(re.findall(r"<[^>\n]{0,40}>?", user)) <= OUR_TAGS | {
+            f'<passage n="{n}">' for n in range(1, 30)
+        }
         assert "\u200b" not in user
         assert "\u202e" not in user
         if system:
