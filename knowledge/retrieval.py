@@ -37,7 +37,7 @@ _NOT_IN_FORCE = 0.6
 """What the score of an article is worth whose edition is not in force on the day asked for."""
 _SHARE = 0.5
 """A passage counts as found by words or by meaning when it has this part of the best score there."""
-_TAIL = 0.35
+_TAIL = 0.3
 """Once a question is answered at all, passages of this part of the floor are listed too."""
 _LONGEST = 500
 """Characters of a question that are looked at: a pasted draft is no question."""
@@ -207,7 +207,7 @@ def floor(passages: int) -> float:
     questions on topic (one in fifty below) and the most of those off topic (one in ten above)
     were .33/.24, .45/.24, .59/.37, .48/.38, .54/.48, .57/.66.
     """
-    return min(0.55, max(0.28, 0.32 + 0.13 * log10(max(passages, 1) / 100)))
+    return min(0.46, max(0.28, 0.32 + 0.13 * log10(max(passages, 1) / 100)))
 
 
 def same_title(one: str, other: str) -> bool:
