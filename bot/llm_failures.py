@@ -22,7 +22,7 @@ class Failure:
     """Seconds that the server asked to wait."""
 
 
-class CallFailed(Exception):  # noqa: N818
+class CallFailed(Exception):
     """Carries a Failure from the call to whoever decides on trying again."""
 
     def __init__(self, failure: Failure) -> None:
