@@ -81,6 +81,15 @@ class Sources:
         order = np.argsort(hashes, kind="stable")
         return cls(tuple(names), tuple(figures), codes, np.array(starts), hashes[order], order * _STRIDE)
 
+    def length_of(self, name: str) -> int:
+        """How many Chinese characters a source has."""
+        ends = [*self._starts[1:], len(self._codes)]
+        return max(
+            int(end - start)
+            for n, start, end in zip(self.names, self._starts, ends, strict=True)
+            if n == name
+        )
+
     def has_figures(self, name: str, text: str) -> bool:
         """Tell whether every figure of the text stands in the source: then it is the same text, not a new one."""
         own = frozenset().union(*(f for n, f in zip(self.names, self._figures, strict=True) if n == name))

@@ -52,7 +52,7 @@ def _stretches(draft: DraftText, sources: Sources) -> Iterator[Match]:
     same = {
         name
         for name, characters in shared.items()
-        if characters >= _SAME_TEXT * whole
+        if characters >= _SAME_TEXT * max(whole, sources.length_of(name))
         and sources.has_figures(name, "\n".join(draft.of(one.span) for one in matches if one.source == name))
     }
     for match in matches:

@@ -8,52 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from bot.review.numbering import FORMS, HAN, HEADING, Heading, after, headings_of, print_number
 from knowledge.documents import Span
 from knowledge.numerals import from_chinese, to_chinese
 
-_HAN = "[一二三四五六七八九十]{1,3}"
-_HEADING = re.compile(
-    rf"(?:^|(?<=\n))[ \t\u3000]*(?:(?P<l1>{_HAN})[、，.．：:]|[（(](?P<l2>{_HAN})[）)]|(?P<l3>[0-9]{{1,2}})[.．、](?![0-9])|[（(](?P<l4>[0-9]{{1,2}})[）)])"
-)
-_FORMS = {1: "{}、", 2: "（{}）", 3: "{}.", 4: "（{}）"}
 _POINT = re.compile(
-    rf"(?:(?<=[。；：，！\n])|(?<=[。；：，！\n]\u3000)|(?<=\u3000\u3000))(?P<number>{_HAN})是(?=[^否非])"
+    rf"(?:(?<=[。；：，！\n])|(?<=[。；：，！\n]\u3000)|(?<=\u3000\u3000))(?P<number>{HAN})是(?=[^否非])"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    level: int
-    number: int
-    span: Span
 
 
 def run(draft: DraftText) -> Outcome:
     """Follow the numbers of headings, level by level, and of runs 一是…二是…."""
-    headings = list(_headings(draft))
+    headings = list(headings_of(draft))
     points = list(draft.find(_POINT))
     findings = [*_follow(draft, headings), *_follow_points(draft, points)]
     return outcome(findings, len(headings) + len(points), "序号")
 
 
-def _headings(draft: DraftText) -> Iterator[_Heading]:
-    closing = re.compile(r"^[ \t\u3000]*附件?[：:]?", re.MULTILINE)
-    last = max(
-        (m.start() for m in draft.find(closing) if m.start() > len(draft.body) * 2 // 3),
-        default=len(draft.body),
-    )
-    for match in draft.find(_HEADING):
-        level = next(n for n in range(1, 5) if match[f"l{n}"])
-        value = from_chinese(match[f"l{level}"])
-        if value and match.start() < last:
-            yield _Heading(level, value, Span(match.start(f"l{level}"), match.end(f"l{level}")))
-
-
-def _follow(draft: DraftText, headings: list[_Heading]) -> Iterator[Finding]:
+def _follow(draft: DraftText, headings: list[Heading]) -> Iterator[Finding]:
     last = dict.fromkeys(range(1, 5), 0)
     first_level = headings[0].level if headings else 0
     path: list[int] = []
@@ -72,7 +47,7 @@ def _follow(draft: DraftText, headings: list[_Heading]) -> Iterator[Finding]:
         if number != expected:
             mixed = _went_on_elsewhere(last, path, level, number)
             if mixed:
-                right = _FORMS[mixed].format(_print(mixed, number))
+                right = FORMS[mixed].format(print_number(mixed, number))
                 yield _finding(heading, f"同一层的序号写法不一，这里应当写“{right}”", None)
                 last[mixed] = number
                 continue
@@ -98,42 +73,31 @@ def _went_on_elsewhere(last: dict[int, int], path: list[int], level: int, number
     return next((one for one in reversed(path) if last[one] + 1 == number), 0)
 
 
-def _go_on(headings: list[_Heading], index: int, level: int, number: int, expected: int) -> int:
-    following = next(
-        (headings[n].number for n in _after(headings, index) if headings[n].level == level), None
-    )
+def _go_on(headings: list[Heading], index: int, level: int, number: int, expected: int) -> int:
+    following = next((headings[n].number for n in after(headings, index) if headings[n].level == level), None)
     if number != expected and following == expected + 1:
         return expected
     return number
 
 
-def _after(headings: list[_Heading], index: int) -> range:
-    """The next headings, as far as one looks for the number that goes on."""
-    return range(index + 1, min(len(headings), index + 200))
-
-
 def _message(level: int, number: int, expected: int) -> str:
-    printed, wanted = (_FORMS[level].format(_print(level, n)) for n in (number, expected))
+    printed, wanted = (FORMS[level].format(print_number(level, n)) for n in (number, expected))
     if number < expected:
         return f"序号重复或倒退：这里是“{printed}”，应当是“{wanted}”"
     return f"序号跳号：这里是“{printed}”，应当是“{wanted}”"
 
 
-def _replacement(headings: list[_Heading], index: int, level: int, expected: int) -> str | None:
+def _replacement(headings: list[Heading], index: int, level: int, expected: int) -> str | None:
     """The right number, where changing it does not make the next one wrong."""
-    for heading in (headings[n] for n in _after(headings, index)):
+    for heading in (headings[n] for n in after(headings, index)):
         if heading.level < level:
             break
         if heading.level == level:
-            return _print(level, expected) if heading.number in (expected + 1, 1) else None
-    return _print(level, expected)
+            return print_number(level, expected) if heading.number in (expected + 1, 1) else None
+    return print_number(level, expected)
 
 
-def _print(level: int, number: int) -> str:
-    return to_chinese(number) if level in (1, 2) else str(number)
-
-
-def _finding(heading: _Heading, message: str, replacement: str | None) -> Finding:
+def _finding(heading: Heading, message: str, replacement: str | None) -> Finding:
     return check.finding(
         heading.span,
         message,
@@ -165,7 +129,7 @@ def _is_one_run(draft: DraftText, start: int, end: int) -> bool:
     """Points belong together within a paragraph, and where paragraph after paragraph opens with one."""
     breaks = draft.body[start:end].strip("\n\u3000 ").count("\n")
     opens = draft.line_at(end).start >= end - 2
-    return breaks == 0 or (breaks <= 1 and opens and not _HEADING.search(draft.body, start, end))
+    return breaks == 0 or (breaks <= 1 and opens and not HEADING.search(draft.body, start, end))
 
 
 check = Check("heading-numbering", Severity.WARNING, "序号不连或混用", run)

@@ -8,19 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 
+from bot.review.days import Day, as_date, days_of
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
-from knowledge.numerals import from_chinese
 
-_N = r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,4})"
-_DATE = re.compile(
-    rf"(?:(?P<year>(?:19|20)[0-9]{{2}}|[一二][〇零○一二三四五六七八九]{{3}})年[ \t]?)?(?<![0-9.．])(?P<month>{_N})月(?:(?P<day>{_N})[日号]|(?=[份底初末中上下，。、；]|以来|$))"
-    r"|(?<![0-9.\-/])(?P<y2>20[0-9]{2})(?P<sep>[-/.])(?P<m2>[0-9]{1,2})(?P=sep)(?P<d2>[0-9]{1,2})(?![0-9.\-/])"
-)
 _DONE = re.compile(
     r"召开了?|开展了?|举办了?|组织了?|完成了?|印发了?|学习了|参加了?|传达|审议|听取|汇报了|制定了?|出台|签订|检查了?|进行了|发布了?|已|成立了?|通报了|报送了|演练|约谈|反馈了?|整改了"
 )
@@ -30,61 +23,13 @@ _PLAN = re.compile(
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    span: Span
-    year: int | None
-    month: int
-    day: int | None
-    has_year: bool
-
-
 def run(draft: DraftText) -> Outcome:
     """Look at every date: whether there is such a day, and whether what was done lies before the report."""
-    days = list(_days(draft))
+    days = list(days_of(draft))
     return outcome((*_missing_days(days), *_late(draft, days)), len(days), "日期")
 
 
-def _days(draft: DraftText) -> Iterator[_Day]:
-    for match in draft.find(_DATE):
-        if match["y2"]:
-            yield _Day(Span(*match.span()), int(match["y2"]), int(match["m2"]), int(match["d2"]), True)
-            continue
-        if (
-            draft.body[match.start() - 1 : match.start()] in ("每", "隔", "个", "余", "第", "逐")
-            and not match["year"]
-        ):
-            continue
-        month = from_chinese(match["month"])
-        day = from_chinese(match["day"]) if match["day"] else None
-        if month is None or (match["day"] and day is None):
-            continue
-        written = _year(match["year"])
-        yield _Day(
-            Span(*match.span()), written or _said_year(draft, match.start()), month, day, written is not None
-        )
-
-
-def _year(words: str | None) -> int | None:
-    if not words:
-        return None
-    if words.isdigit():
-        return int(words)
-    return int(
-        "".join(str("〇一二三四五六七八九".find(c.replace("零", "〇").replace("○", "〇"))) for c in words)
-    )
-
-
-def _said_year(draft: DraftText, at: int) -> int | None:
-    """The year of a date without one: named before it in the sentence, else the report's."""
-    before = draft.body[max(draft.sentence_at(at).start, at - 60) : at]
-    if re.search(r"去年|上年|前年|次年|明年|翌年", before):
-        return None
-    years = re.findall(r"(20[0-9]{2})年", before)
-    return int(years[-1]) if years else draft.year
-
-
-def _missing_days(days: list[_Day]) -> Iterator[Finding]:
+def _missing_days(days: list[Day]) -> Iterator[Finding]:
     for one in days:
         problem = ""
         if not 1 <= one.month <= 12:
@@ -101,16 +46,16 @@ def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-def _late(draft: DraftText, days: list[_Day]) -> Iterator[Finding]:
+def _late(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
     """Find what is told as done and lies after the report."""
     signed = draft.report.date
     last = signed or (draft.on if draft.dated_by in ("指定日期", "今天") else None)
     if last is None or (signed and draft.year and signed.year < draft.year):
         return
-    late = [one for one in days if _is_done(draft, one) and (day := _as_date(one)) and day > last]
+    late = [one for one in days if _is_done(draft, one) and (day := as_date(one)) and day > last]
     signature = draft.report.date_span
     if signed and signature and len(late) >= 2:
-        newest = max(day for one in late if (day := _as_date(one)))
+        newest = max(day for one in late if (day := as_date(one)))
         yield _finding(
             signature,
             f"落款日期早于文中已经做完的事（{newest.year}年{newest.month}月{newest.day}日）",
@@ -126,7 +71,7 @@ def _late(draft: DraftText, days: list[_Day]) -> Iterator[Finding]:
             yield _finding(signature, "落款日期早于文中已经做完的事", "核对落款日期", Severity.HINT)
 
 
-def _is_done(draft: DraftText, one: _Day) -> bool:
+def _is_done(draft: DraftText, one: Day) -> bool:
     signature = draft.report.date_span
     if signature and one.span.overlaps(signature):
         return False
@@ -138,15 +83,6 @@ def _is_done(draft: DraftText, one: _Day) -> bool:
         -1
     ]
     return _DONE.search(clause[:24]) is not None and not _PLAN.search(before + clause[:16])
-
-
-def _as_date(one: _Day) -> date | None:
-    if one.year is None or one.day is None:
-        return None
-    try:
-        return date(one.year, one.month, one.day)
-    except ValueError:
-        return None
 
 
 def _finding(span: Span, message: str, suggestion: str, severity: Severity | None = None) -> Finding:

@@ -12,20 +12,12 @@ from collections.abc import Iterator
 
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from bot.review.units import REGIONS, own_kinds, place_of
 from knowledge.documents import Span
 
 _SELF = re.compile(
     r"(?<![\u3400-\u9fff]自)[我本](?P<kind>局|办|委|院|校|镇|乡|街道|中心|厅|部(?![门分])|站|所(?![有以])|队|公司|社区|馆|集团|园|处(?![理分于置])|县|区(?![别分])|市(?![场民]))(?![员长])"
 )
-_REGIONS = "县区市镇乡"
-# Which self-names go with which end of a unit's name.
-_ENDS = (
-    (r"局$", "局"), (r"办(?:公室)?$", "办"), (r"(?:委员会|委|工委)$", "委办"), (r"(?:医院|法院|检察院|研究院|学院|院)$", "院"),
-    (r"(?:学校|小学|中学|幼儿园|校)$", "校园"),
-    (r"(?:大学|学院)$", "校院"), (r"镇(?:党委|人民政府|政府)?$", "镇"), (r"乡(?:党委|人民政府|政府)?$", "乡"),
-    (r"街道(?:办事处|党工委)?$", "街道"), (r"中心$", "中心"), (r"厅$", "厅"), (r"部$", "部"), (r"站$", "站"), (r"所$", "所"),
-    (r"队$", "队"), (r"公司$", "公司"), (r"集团$", "集团公司"), (r"社区(?:居委会|党委|党支部)?$", "社区"), (r"馆$", "馆"), (r"处$", "处"),
-)  # fmt: skip
 _ORGAN_NAME = re.compile(
     r"(?<![0-9\u3400-\u9fff])(?P<name>(?P<place>(?![按依遵根经由向到在对和与从受被为将把及同以日月年])[\u3400-\u9fff]{2,4}(?:省|市|县|区|州|镇|乡))(?P<organ>[\u3400-\u9fff]{1,8}?(?:局|厅|医院|学校|中学|小学|街道办事处|镇政府|乡政府)))"
     r"(?=党组|党委|高度|认真|切实|严格|积极|坚持|把|将|以|组织|共?开展|召开|全体|[0-9]|，|始终|持续|制定|成立)"
@@ -50,17 +42,17 @@ def _selves(draft: DraftText, found: list[re.Match[str]]) -> Iterator[Finding]:
     counted = Counter(
         match["kind"]
         for match in found
-        if match["kind"] not in _REGIONS or _own_kinds(draft.report.unit).intersection([match["kind"]])
+        if match["kind"] not in REGIONS or own_kinds(draft.report.unit).intersection([match["kind"]])
     )
-    own = _own_kinds(draft.report.unit)
+    own = own_kinds(draft.report.unit)
     usual = counted.most_common(1)[0] if counted else ("", 0)
     for match in found:
         kind = match["kind"]
-        if kind in own or (kind in _REGIONS and kind not in ("镇", "乡")):
+        if kind in own or (kind in REGIONS and kind not in ("镇", "乡")):
             # 我县, 我区 name the place, not the unit.
             continue
         # Without a name the self-name used most often is taken for right.
-        if not own and (kind == usual[0] or usual[1] < 2 * counted[kind] or kind in _REGIONS):
+        if not own and (kind == usual[0] or usual[1] < 2 * counted[kind] or kind in REGIONS):
             continue
         right = match.group()[0] + (usual[0] if not own or usual[0] in own else sorted(own, key=len)[0])
         yield check.finding(
@@ -70,19 +62,6 @@ def _selves(draft: DraftText, found: list[re.Match[str]]) -> Iterator[Finding]:
             replacement=right,
             basis="《党政机关公文处理工作条例》第二十条（四）",
         )
-
-
-def _own_kinds(unit: str) -> set[str]:
-    bare = re.sub(r"(?:党组|党委|党总支|党支部|机关党委|委员会办公室)$", "", unit) or unit
-    kinds: set[str] = set()
-    for pattern, names in _ENDS:
-        if re.search(pattern, bare) or re.search(pattern, unit):
-            kinds |= {names} if len(names) > 1 and names in ("街道", "中心", "公司", "社区") else set(names)
-            if names == "集团公司":
-                kinds |= {"集团", "公司"}
-    if unit.endswith("办公室"):
-        kinds |= {"办", "委"}
-    return kinds
 
 
 def _names(draft: DraftText, found: list[re.Match[str]]) -> Iterator[Finding]:
@@ -120,8 +99,8 @@ def _signature(draft: DraftText) -> Iterator[Finding]:
         return
     bare = re.sub(r"党组|党委|委员会|中共|中国共产党|党工委|[（(].*", "", signature)
     if (
-        _place(bare)
-        and _place(unit)
+        place_of(bare)
+        and place_of(unit)
         and bare not in unit
         and unit not in bare
         and not set(bare[-6:]) >= set(unit[-3:])
@@ -132,11 +111,6 @@ def _signature(draft: DraftText) -> Iterator[Finding]:
             suggestion="核对署名和标题，写同一个单位",
             basis="《党政机关公文处理工作条例》第二十条（四）",
         )
-
-
-def _place(name: str) -> str:
-    match = re.match(r"[\u3400-\u9fff]{2,4}(?:省|市|县|区|州|镇|乡|街道)", name)
-    return match.group() if match else ""
 
 
 check = Check("leftover-unit-name", Severity.WARNING, "别的单位的名称", run)

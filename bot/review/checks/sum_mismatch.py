@@ -12,27 +12,9 @@ from collections.abc import Iterator
 from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from bot.review.sums import are_complements, same_unit
 from knowledge.documents import Span
 
-# Parts that together are the whole.
-_COMPLEMENTS = tuple(
-    (re.compile(one), re.compile(other))
-    for one, other in (
-        (
-            r"已(?:完成)?(?:整改|办结|解决|销号|落实|完成|修复|处置|改)|整改(?:完成|到位)|(?<!未)办结|(?<!未)完成整改",
-            r"未(?:完成)?(?:整改|办结|解决|销号|完成|修复|改)|正在(?:整改|办理|推进)|尚未|待(?:整改|办)|持续整改|正推进",
-        ),
-        (r"上半年", r"下半年"),
-        (r"线上|网上", r"线下|现场"),
-        (r"男", r"女"),
-        (r"原创", r"转载|转发"),
-        (r"合格", r"不合格"),
-        (r"到会|参会|实到|参加", r"请假|缺席|未参加"),
-        (r"第?一季度", r"第?四季度"),
-        (r"正式党员", r"预备党员"),
-        (r"在职", r"退休"),
-    )
-)
 _TOTAL = re.compile(r"(?:共计|共|总计|合计|累计|总数|总共)(?!同|产|建|享|识|性|赢)")
 _MOST = 40
 """Of a sentence with more counts only the first are added up: it is a table, not a sentence."""
@@ -58,18 +40,18 @@ def run(draft: DraftText) -> Outcome:
 
 def _look(draft: DraftText, sentence: Span, counts: list[Count]) -> Iterator[Finding]:
     for index, total in enumerate(counts[:-2]):
-        following = [one for one in counts[index + 1 :] if _same_unit(one, total)]
+        following = [one for one in counts[index + 1 :] if same_unit(one, total)]
         between = draft.body[total.span.end : counts[index + 1].span.start]
         marker = _PARTS.search(between)
         if marker and len(following) >= 2:
             parts = _until_break(draft, following)
             if len(parts) >= 2:
-                yield from _compare(total, parts, exhaustive=_complement(draft, sentence, parts))
+                yield from _compare(total, parts, exhaustive=are_complements(draft, sentence, parts))
                 return
         if (
             not marker
             and len(following) == 2
-            and _complement(draft, sentence, following)
+            and are_complements(draft, sentence, following)
             and not _TOTAL.search(between)
         ):
             yield from _compare(total, following, exhaustive=True)
@@ -81,18 +63,13 @@ def _sum_at_end(draft: DraftText, counts: list[Count]) -> Iterator[Finding]:
     """市级3篇、区级5篇，共9篇: the total follows its parts."""
     total = counts[-1]
     before = draft.body[counts[-2].span.end : total.span.start]
-    parts = [one for one in counts[:-1] if _same_unit(one, total)]
+    parts = [one for one in counts[:-1] if same_unit(one, total)]
     if len(parts) < 2 or len(parts) != len(counts) - 1:
         return
     if re.fullmatch(
         r"[，、；]?(?:以上|全年|两项|三项|各项)?(?:总共|共计|共|总计|合计|累计)(?:为|达)?", before.strip()
     ):
         yield from _compare(total, parts, exhaustive=True)
-
-
-def _same_unit(one: Count, other: Count) -> bool:
-    people = {"人", "名", "人次"}
-    return one.unit == other.unit or {one.unit, other.unit} <= people - {"人次"}
 
 
 def _until_break(draft: DraftText, parts: list[Count]) -> list[Count]:
@@ -104,16 +81,6 @@ def _until_break(draft: DraftText, parts: list[Count]) -> list[Count]:
             break
         kept.append(one)
     return kept
-
-
-def _complement(draft: DraftText, sentence: Span, parts: list[Count]) -> bool:
-    clauses = [draft.body[max(sentence.start, part.span.start - 14) : part.span.end + 8] for part in parts]
-    for one, other in _COMPLEMENTS:
-        first = any(one.search(clause) for clause in clauses)
-        second = any(other.search(clause) for clause in clauses)
-        if first and second:
-            return True
-    return False
 
 
 def _compare(total: Count, parts: list[Count], *, exhaustive: bool) -> Iterator[Finding]:
