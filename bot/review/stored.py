@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from bot.review.copying import Source, Sources
 from knowledge.documents import DocumentKind, Scope
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from knowledge.ingest import Library
 
 _KEPT = 4
-"""For so many different readers (scopes) the comparison is kept ready."""
-_cache: dict[tuple[int, tuple[Scope, ...]], tuple[object, Sources]] = {}
+"""For so many different readers (scopes) of a library the comparison is kept ready."""
+_ready: WeakKeyDictionary[Library, dict[tuple[Scope, ...], tuple[str, Sources]]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -31,10 +32,10 @@ def sources_for(
 
 def stored_sources(library: Library, scopes: Sequence[Scope]) -> Sources:
     """Return the stored reports of these scopes, ready to be compared."""
-    key = (id(library), tuple(sorted(set(scopes))))
+    key = tuple(sorted(set(scopes)))
     revision = library.revision
     with _lock:
-        known = _cache.get(key)
+        known = _ready.setdefault(library, {}).get(key)
     if known is not None and known[0] == revision:
         return known[1]
     sources = Sources.of(
@@ -43,7 +44,8 @@ def stored_sources(library: Library, scopes: Sequence[Scope]) -> Sources:
         if document.kind is DocumentKind.REPORT
     )
     with _lock:
-        _cache[key] = (revision, sources)
-        while len(_cache) > _KEPT:
-            del _cache[next(iter(_cache))]
+        kept = _ready.setdefault(library, {})
+        kept[key] = (revision, sources)
+        while len(kept) > _KEPT:
+            del kept[next(iter(kept))]
     return sources
