@@ -48,7 +48,7 @@ async def open_services(
             settings=settings,
             specs=library.specs,
             library=library,
-            retriever=Retriever(library.index, library.catalogue),
+            retriever=Retriever(library.index, lambda: library.catalogue),
             store=store,
             chat_model=load_chat_model(settings),
         )

@@ -57,11 +57,27 @@ def set_up_logs(settings: Settings) -> None:
 
 
 def log_unexpected(error: BaseException) -> str:
-    """Log a fault of ours with its trace and return the short id that the person is told."""
+    """Log a fault of ours with its trace and return the short id that the person is told.
+
+    What the exceptions say may quote a user's words, so it stands in the log at DEBUG only.
+    """
     error_id = uuid.uuid4().hex[:8]
-    trace = mask_secrets("".join(traceback.format_exception(error)))
-    logging.getLogger("zicha").error("unexpected error %s\n%s", error_id, trace)
+    logger = logging.getLogger("zicha")
+    logger.error("unexpected error %s\n%s", error_id, mask_secrets(_trace_without_words(error)))
+    logger.debug(
+        "unexpected error %s: %s", error_id, mask_secrets("".join(traceback.format_exception(error)))
+    )
     return error_id
+
+
+def _trace_without_words(error: BaseException) -> str:
+    parts = []
+    current: BaseException | None = error
+    while current is not None:
+        frames = "".join(traceback.format_tb(current.__traceback__))
+        parts.append(f"{frames}{type(current).__module__}.{type(current).__qualname__}")
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return "\nwhile handling:\n".join(reversed(parts))
 
 
 def mask_secrets(text: str) -> str:

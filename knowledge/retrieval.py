@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from math import log10
 from typing import TYPE_CHECKING
@@ -46,9 +46,14 @@ _LONGEST = 500
 class Retriever:
     """Finds passages in an index."""
 
-    def __init__(self, index: PassageIndex, catalogue: RuleCatalogue) -> None:
+    def __init__(self, index: PassageIndex, catalogue: RuleCatalogue | Callable[[], RuleCatalogue]) -> None:
+        """Search `index`; a catalogue that grows while documents are added is given as a function."""
         self._index = index
-        self._catalogue = catalogue
+        self._find_catalogue = catalogue if callable(catalogue) else lambda: catalogue
+
+    @property
+    def _catalogue(self) -> RuleCatalogue:
+        return self._find_catalogue()
 
     @property
     def index(self) -> PassageIndex:

@@ -62,7 +62,7 @@ async def make_services(
             settings=settings,
             specs=specs,
             library=library,
-            retriever=Retriever(index, library.catalogue),
+            retriever=Retriever(index, lambda: library.catalogue),
             store=store,
             chat_model=model,
             today=lambda: today,

@@ -115,7 +115,7 @@ async def sources(arguments: argparse.Namespace) -> int:
             if arguments.json:
                 print_json({"cited": [dataclasses.asdict(one) for one in cited]})
             else:
-                rows = tuple((one.title, str(one.times), str(one.held), one.advice) for one in cited)
+                rows = tuple((one.named, str(one.times), str(one.held), one.advice) for one in cited)
                 header = ("规定", "次数", "持有", "下一步")
                 print_blocks(Table(header, rows) if rows else Paragraph("还没有报告引用规定。"))
             return 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import InputInvalid, NotFound
 from bot.facts import fact_of
+from bot.metering import metered
 from bot.notices import Notice, read_notice
 from bot.privacy import refuse_classified
 from bot.reports import shelf
@@ -41,7 +42,10 @@ async def begin(
     if year is not None and not 1949 <= year <= 2100:
         raise InputInvalid(f"报告年度{year}不对，请写四位年份，例如 2026。")
     refuse_classified(last_year_text)
-    notice = await read_notice(notice_text, services, kind) if notice_text.strip() else None
+    notice = None
+    if notice_text.strip():
+        async with metered(services, said_by or "local", "notice", notice_text):
+            notice = await read_notice(notice_text, services, kind)
     task = ReportTask(shelf.new_id(), kind, "", notice=notice, notice_text=notice_text)
     year = year or (notice.year if notice else None) or services.today().year
     told = {"unit_name": unit or services.settings.default_unit, "year": str(year)}

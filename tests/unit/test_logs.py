@@ -27,12 +27,28 @@ def test_secrets_are_masked(line: str) -> None:
         assert secret not in masked
 
 
-def test_a_fault_is_logged_with_the_id_that_the_person_is_told(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.ERROR):
+def test_a_fault_is_logged_with_its_id_and_trace_but_without_a_users_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    words = "某某同志" + "的原话"
+    with caplog.at_level(logging.INFO):
         try:
-            raise RuntimeError(f"failed at /bot{TOKEN}/send")
+            try:
+                raise KeyError(words)
+            except KeyError as cause:
+                raise RuntimeError(f"failed at /bot{TOKEN}/send") from cause
         except RuntimeError as error:
             error_id = log_unexpected(error)
     assert error_id in caplog.text
     assert "RuntimeError" in caplog.text
+    assert "KeyError" in caplog.text
+    assert "test_logs.py" in caplog.text
+    assert words not in caplog.text
+    assert TOKEN not in caplog.text
+
+
+def test_at_debug_the_words_are_there_without_secrets(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        log_unexpected(RuntimeError(f"failed at /bot{TOKEN}/send"))
+    assert "failed at" in caplog.text
     assert TOKEN not in caplog.text
