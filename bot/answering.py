@@ -16,11 +16,11 @@ from bot.errors import ModelError
 from bot.exchange import Progress
 from bot.figures import mask_figures
 from bot.llm import Completion, count_calls, to_messages
-from bot.masking import describe_calls
+from bot.llm.masking import describe_calls
+from bot.llm.tokens import clip, estimate_tokens, pack
 from bot.privacy import refuse_classified
 from bot.services import Services
 from bot.standalone import make_standalone
-from bot.tokens import clip, estimate_tokens, pack
 from bot.turns import check_limits, turn_of
 from knowledge.documents import BUILT_IN, TEAM, DocumentKind, Passage, RetrievedPassage, Scope
 from knowledge.rules import RuleCatalogue

@@ -96,7 +96,7 @@ def read_embedder(settings: Settings) -> Embedder:
 
     Personal numbers are masked before a text goes to an embedder outside the house.
     """
-    from bot.masking import MaskingEmbedder
+    from bot.llm.masking import MaskingEmbedder
     from knowledge.embeddings import load_embedder
 
     embedder = load_embedder(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.drafting.patterns import example_of
 from bot.errors import NotFound
-from bot.patterns import example_of
 from bot.privacy import refuse_classified
 from bot.regulations import place_of
 from bot.services import Services

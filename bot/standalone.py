@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import prompts
 from bot.errors import ModelError
 from bot.llm import ChatModel, to_messages
-from bot.tokens import clip
+from bot.llm.tokens import clip
 
 # 那处分呢？ 它适用于谁？ 多久一次？ 还有呢？
 _ELLIPTICAL = re.compile(

@@ -28,7 +28,7 @@ async def kinds(arguments: argparse.Namespace) -> int:
 
 async def doctor(arguments: argparse.Namespace) -> int:
     """Say what is configured, what works and what is missing; 1 where something is broken."""
-    from bot.doctor import examine
+    from bot.upkeep.doctor import examine
 
     checkups = await examine(repair=arguments.repair, offline=arguments.offline)
     if arguments.json:
@@ -60,8 +60,8 @@ async def backup(arguments: argparse.Namespace) -> int:
     """Back the data folder up, also while Zicha is running."""
     from filelock import FileLock
 
-    from bot.backups import make_backup
     from bot.settings import load_settings
+    from bot.upkeep.backups import make_backup
 
     settings = load_settings()
     if not settings.zicha_home.is_dir():
@@ -80,8 +80,8 @@ async def backup(arguments: argparse.Namespace) -> int:
 
 async def restore(arguments: argparse.Namespace) -> int:
     """Put a backup in the place of the data folder."""
-    from bot.backups import restore_backup
     from bot.settings import load_settings
+    from bot.upkeep.backups import restore_backup
 
     home = load_settings().zicha_home
     receipt = await asyncio.to_thread(restore_backup, arguments.file, home, arguments.force)
@@ -94,7 +94,7 @@ async def restore(arguments: argparse.Namespace) -> int:
 
 async def forget(arguments: argparse.Namespace) -> int:
     """Delete all that belongs to one person."""
-    from bot.forgetting import forget_person
+    from bot.upkeep.forgetting import forget_person
 
     async with services_for(arguments) as services:
         receipt = await forget_person(arguments.person, services)

@@ -11,7 +11,7 @@ from bot.cli.answers import SCOPES
 from bot.cli.output import PERSON, kind_of, print_blocks, print_json, say, services_for, write_file
 from bot.errors import InputInvalid
 from bot.exchange import Draft, Items, Paragraph
-from bot.metering import metered
+from bot.llm.metering import metered
 from bot.services import Services
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ async def notice(arguments: argparse.Namespace) -> int:
 
 async def draft(arguments: argparse.Namespace) -> int:
     """Draft an element from a facts file."""
-    from bot.brief import find_kind
     from bot.drafting import draft_element
+    from bot.drafting.brief import find_kind
     from bot.facts import load_facts
 
     async with services_for(arguments) as services:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.describing import notice_blocks
 from bot.dialogue.talk import Talk
 from bot.exchange import Button, Reply
-from bot.metering import metered
+from bot.llm.metering import metered
 from bot.notices import read_notice
 
 

@@ -7,7 +7,7 @@ import base64
 from bot.dialogue.intents import Intent, Wish
 from bot.dialogue.talk import Talk
 from bot.exchange import Reply
-from bot.metering import metered
+from bot.llm.metering import metered
 from bot.review import review
 from bot.review.conversation import begin_review, review_turn
 from bot.sessions import Task

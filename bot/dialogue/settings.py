@@ -100,7 +100,7 @@ async def answer_forget(talk: Talk, argument: str) -> Reply:
     """Delete all that is the person's and give a receipt, or keep it."""
     if argument != "yes":
         return talk.reply(talk.say("session.forget_kept"))
-    from bot.forgetting import forget_person
+    from bot.upkeep.forgetting import forget_person
 
     receipt = await forget_person(talk.person, talk.services)
     talk.session.forget_conversation()

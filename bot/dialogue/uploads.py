@@ -11,9 +11,9 @@ from bot.describing import describe_added
 from bot.dialogue.talk import Talk
 from bot.errors import InputInvalid
 from bot.exchange import Block, Button, Paragraph, Reply, Upload
-from bot.forgetting import uploads_of
 from bot.limits import limits_of
 from bot.privacy import refuse_classified
+from bot.upkeep.forgetting import uploads_of
 from knowledge.documents import TEAM, DocumentKind, Scope
 from knowledge.loaders import LoadedText, load_text
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.drafting.patterns import realise
 from bot.errors import InputInvalid
-from bot.patterns import realise
 from bot.reports.outline import Role, elements_in, role_of, sections_in
 from bot.reports.problems import (
     defaults_of,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import InputInvalid, NotFound
 from bot.facts import fact_of
-from bot.metering import metered
+from bot.llm.metering import metered
 from bot.notices import Notice, read_notice
 from bot.privacy import refuse_classified
 from bot.reports import shelf

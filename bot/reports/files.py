@@ -6,10 +6,10 @@ import asyncio
 import re
 from typing import TYPE_CHECKING
 
-from bot.evidence import evidence_sheet
 from bot.exchange import OutFile
-from bot.forms import form_file
 from bot.reports.assembly import Assembled, assemble, refuse_gaps
+from bot.reports.evidence import evidence_sheet
+from bot.reports.forms import form_file
 from bot.reports.results import ReportFiles
 from bot.reports.task import ReportTask
 from bot.word import report_docx, sheet_docx

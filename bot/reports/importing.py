@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import InputInvalid
 from bot.facts import Fact, load_facts
-from bot.forms import read_form
+from bot.reports.forms import read_form
 from bot.reports.outline import Role, find_slot, role_of
 from bot.reports.problems import read_measure
 from bot.reports.taking import Telling, Understood, place, take_material

@@ -8,9 +8,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.drafting.norms import warn_of_norms
 from bot.errors import InputInvalid, NotFound
 from bot.exchange import OutFile, Progress
-from bot.norms import warn_of_norms
 from bot.privacy import refuse_classified
 from bot.reports import answers, beginning, files, importing, shelf, writing
 from bot.reports.assembly import assemble, section_text, text_of

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.checkups import check_chat_model, check_fallback_model, check_transcription_model
 from bot.errors import ClassifiedText, InputInvalid, ModelAnswerInvalid, ModelRefusedKey, SettingsInvalid
+from bot.llm.checkups import check_chat_model, check_fallback_model, check_transcription_model
+from bot.llm.transcription import transcribe
 from bot.settings import Settings
-from bot.transcription import transcribe
 from tests.e2e.fake_model_server import FakeModelServer
 from tests.support import make_settings
 

@@ -14,8 +14,8 @@ from bot.drafting import draft_element, revise_draft
 from bot.errors import ClassifiedText
 from bot.exchange import Message, Upload
 from bot.explaining import explain
-from bot.ledger import Fact, FactLedger
-from bot.masking import MaskingChatModel
+from bot.facts.ledger import Fact, FactLedger
+from bot.llm.masking import MaskingChatModel
 from bot.notices import read_notice
 from bot.regulations import find_rules
 from bot.review import review

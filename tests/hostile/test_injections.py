@@ -16,9 +16,9 @@ from bot.citations import NOT_BORNE_OUT
 from bot.dialogue import respond
 from bot.drafting import draft_element
 from bot.exchange import Message
+from bot.facts.ledger import Fact, FactLedger
 from bot.figures import unsupported
-from bot.ledger import Fact, FactLedger
-from bot.masking import MaskingChatModel
+from bot.llm.masking import MaskingChatModel
 from bot.review import review
 from bot.services import Services
 from knowledge.documents import BUILT_IN, TEAM, personal_scope

@@ -12,9 +12,9 @@ from bot.answering import Answer, answer
 from bot.citations import NOT_BORNE_OUT
 from bot.errors import ClassifiedText, LimitReached, ModelBusy, ModelUnreachable
 from bot.exchange import Progress
-from bot.masking import MaskingChatModel
+from bot.llm.masking import MaskingChatModel
+from bot.llm.tokens import estimate_tokens
 from bot.services import Services
-from bot.tokens import estimate_tokens
 from knowledge.documents import DocumentKind
 from tests.fakes import ScriptedChatModel
 from tests.support import make_services, with_model

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.backups import make_backup, restore_backup
 from bot.errors import InputInvalid, StoreFailed
+from bot.upkeep.backups import make_backup, restore_backup
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from bot.errors import ClassifiedText, ModelBusy
 from bot.llm import ChatMessage, Completion, count_call, count_calls
-from bot.masking import MaskingChatModel, MaskingEmbedder, describe_calls
+from bot.llm.masking import MaskingChatModel, MaskingEmbedder, describe_calls
 from tests.fakes import FakeEmbedder, ScriptedChatModel
 
 ASK = [

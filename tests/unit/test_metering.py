@@ -10,7 +10,7 @@ from bot.dialogue import respond
 from bot.errors import LimitReached, ModelBusy
 from bot.exchange import Message
 from bot.llm import ChatMessage
-from bot.metering import metered
+from bot.llm.metering import metered
 from tests.fakes import ScriptedChatModel
 from tests.support import make_services
 

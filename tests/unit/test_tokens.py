@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tokens import clip, estimate_tokens, pack
+from bot.llm.tokens import clip, estimate_tokens, pack
 
 
 @pytest.mark.parametrize(

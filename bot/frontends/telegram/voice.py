@@ -24,7 +24,7 @@ async def ask_about_transcript(desk: Desk, incoming: Incoming) -> None:
     if incoming.voice is None or not settings.transcription_model:
         await desk.say(incoming, "telegram.no_voice")
         return
-    from bot.transcription import transcribe
+    from bot.llm.transcription import transcribe
 
     language = await desk.language(incoming)
     async with fetch_voice(desk.bot, incoming.voice, settings, language) as path:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.bases import bases_of, citations_of, cited_bases, join_bases
+from bot.drafting.bases import bases_of, citations_of, cited_bases, join_bases
 from knowledge.rules import load_rules
 from knowledge.specs import load_specs
 

@@ -7,7 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.borrowing import LONGEST_RUN, find_borrowed
+from bot.drafting.borrowing import LONGEST_RUN, find_borrowed
 
 PRIOR = "坚持把理论学习与司法行政实务紧紧结合起来同步谋划，让学习成果看得见摸得着用得上，全年集体学习37次。"
 

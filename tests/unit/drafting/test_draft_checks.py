@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bases import bases_of
-from bot.draft_checks import Checked, check_draft
+from bot.drafting.bases import bases_of
+from bot.drafting.checks import Checked, check_draft
+from bot.drafting.patterns import placeholder, without_marked
 from bot.facts import FactLedger, ledger_of
 from bot.figures import unsupported
-from bot.patterns import placeholder, without_marked
 from knowledge.rules import load_rules
 from knowledge.specs import load_specs
 

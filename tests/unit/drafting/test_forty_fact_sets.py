@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.bases import bases_of
-from bot.draft_checks import unused_facts
 from bot.drafting import DraftedElement, draft_element, draft_section
+from bot.drafting.bases import bases_of
+from bot.drafting.checks import unused_facts
 from bot.facts import FactLedger, ledger_of, read_facts
 from bot.figures import find_figures, unsupported
 from bot.llm import ChatMessage

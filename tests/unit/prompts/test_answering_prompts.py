@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import prompts
-from bot.tokens import estimate_tokens
+from bot.llm.tokens import estimate_tokens
 from tests.unit.prompts.snapshots import check_snapshot
 
 PASSAGES = [

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import InputInvalid, NotFound
 from bot.exchange import Message, Reply
-from bot.reporting import begin_report, report_turn, show_report
+from bot.reports import begin_report, report_turn, show_report
 from bot.services import Services
 
 State = dict[str, object]

@@ -13,8 +13,8 @@ from openpyxl import Workbook, load_workbook
 
 from bot.errors import InputInvalid
 from bot.facts import fact_of
-from bot.forms import form_file, form_rows, read_form
 from bot.reports import steps
+from bot.reports.forms import form_file, form_rows, read_form
 from bot.reports.task import ReportTask
 from bot.services import Services
 from knowledge.specs import load_specs

@@ -9,8 +9,7 @@ import pytest
 from docx import Document
 
 from bot.errors import ClassifiedText, InputInvalid, NotFound
-from bot.evidence import list_evidence
-from bot.reporting import (
+from bot.reports import (
     answer_question,
     draft_report,
     edit_report,
@@ -21,9 +20,10 @@ from bot.reporting import (
     set_fact,
     show_report,
     undo_report,
+    writing,
 )
-from bot.reports import writing
 from bot.reports.assembly import assemble
+from bot.reports.evidence import list_evidence
 from bot.services import Services
 
 NOTICE = (Path(__file__).parents[2] / "fixtures/notices/numbered_brackets.txt").read_text(encoding="utf-8")

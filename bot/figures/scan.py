@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.figure_values import Day, Quantity, day_of, document_of, flatten, quantity_of
+from bot.figures.values import Day, Quantity, day_of, document_of, flatten, quantity_of
 from knowledge.documents import Span
 from knowledge.phrases import load_phrases
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ModelAnswerInvalid, ZichaError
 from bot.llm import ChatMessage, load_chat_model
-from bot.llm_retry import retry
-from bot.transcription import transcribe_bytes
+from bot.llm.retry import retry
+from bot.llm.transcription import transcribe_bytes
 from knowledge.errors import KnowledgeError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.ledger import Fact, FactLedger
+from bot.facts.ledger import Fact, FactLedger
 from knowledge.specs import FactSlot, RequiredElement, SentencePattern
 
 _CLAUSE = re.compile(r"\[([^\[\]]*)\]")

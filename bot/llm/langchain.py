@@ -15,8 +15,8 @@ from pydantic import ValidationError
 from bot.errors import SettingsInvalid
 from bot.exchange import TokenSink, ignore_tokens
 from bot.llm import ChatMessage, Completion, Schema, count_call
-from bot.llm_failures import CallFailed, Failure, cut, empty, failure_of, malformed, stalled
-from bot.tokens import estimate_tokens
+from bot.llm.failures import CallFailed, Failure, cut, empty, failure_of, malformed, stalled
+from bot.llm.tokens import estimate_tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 
 from bot.app import open_store, prepare_home, read_kinds, read_rules
-from bot.checkups import Checkup, check_models
 from bot.errors import ZichaError
+from bot.llm.checkups import Checkup, check_models
 from bot.settings import Settings, load_settings
 from knowledge.errors import KnowledgeError
 

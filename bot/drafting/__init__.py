@@ -11,20 +11,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.brief import Brief, find_kind, prepare
-from bot.drafted import DraftedElement, DraftedReport, DraftedSection
+from bot.drafting.brief import Brief, find_kind, prepare
+from bot.drafting.drafted import DraftedElement, DraftedReport, DraftedSection
+from bot.drafting.problems import Problem, ProblemLike
+from bot.drafting.revising import revise_by_rule
+from bot.drafting.writing import find_prior, reword, word
 from bot.errors import ModelError
 from bot.exchange import Progress
-from bot.fact_reading import find_element
-from bot.ledger import Fact, FactLedger
+from bot.facts.ledger import Fact, FactLedger
+from bot.facts.reading import find_element
 from bot.llm import Completion, count_calls
-from bot.masking import describe_calls
+from bot.llm.masking import describe_calls
 from bot.privacy import refuse_classified
-from bot.problems import Problem, ProblemLike
-from bot.revising import revise_by_rule
 from bot.services import Services
 from bot.turns import check_limits, turn_of
-from bot.writing import find_prior, reword, word
 from knowledge.documents import BUILT_IN, TEAM, RetrievedPassage, Scope
 from knowledge.specs import ReportSpec, RequiredElement
 
@@ -196,7 +196,7 @@ async def draft_section(
     person: str = "local",
 ) -> DraftedSection:
     """Draft the section of that id or title, element by element; problems come with their measures."""
-    from bot.sections import SectionJob
+    from bot.drafting.sections import SectionJob
 
     spec = find_kind(kind, services)
     job = SectionJob(spec, ledger, services, on, scopes, notice_text, instruction, problems, progress, person)
@@ -217,7 +217,7 @@ async def draft_whole(
     person: str = "local",
 ) -> DraftedReport:
     """Draft the whole report, section by section, from its title to its date."""
-    from bot.sections import SectionJob
+    from bot.drafting.sections import SectionJob
 
     spec = find_kind(kind, services)
     job = SectionJob(spec, ledger, services, on, scopes, notice_text, instruction, problems, progress, person)

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.fact_words import is_chatter, is_wish, word_score
-from bot.figure_values import Day, Quantity
+from bot.facts.ledger import Fact, fact_of
+from bot.facts.words import is_chatter, is_wish, word_score
 from bot.figures import Figure, find_figures
-from bot.ledger import Fact, fact_of
-from bot.vouching import are_alike
+from bot.figures.values import Day, Quantity
+from bot.figures.vouching import are_alike
 from knowledge.specs import FactSlot, ReportSpec, RequiredElement
 
 _QUOTED = re.compile(

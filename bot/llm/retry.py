@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.errors import ModelError
 from bot.exchange import TokenSink, ignore_tokens
 from bot.llm import ChatMessage, ChatModel, Completion, Schema
-from bot.llm_failures import CallFailed
+from bot.llm.failures import CallFailed
 
 Result = TypeVar("Result")
 _LONGEST_WAIT = 20.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.citations import Citation
-from bot.patterns import placeholder
+from bot.drafting.patterns import placeholder
 from knowledge.specs import RequiredElement, SectionSpec
 
 

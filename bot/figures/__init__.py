@@ -18,9 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.figure_scan import Figure, Kind, scan_figures
-from bot.figure_values import flatten
-from bot.vouching import Vouchers
+from bot.figures.scan import Figure, Kind, scan_figures
+from bot.figures.values import flatten
+from bot.figures.vouching import Vouchers
 
 MASK = "▢"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.patterns import placeholder
+from bot.drafting.patterns import placeholder
 from knowledge.numerals import to_chinese
 
 

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import prompts
-from bot.borrowing import find_borrowed
-from bot.brief import Brief
-from bot.draft_checks import Checked, check_draft
-from bot.drafted import DraftedElement
+from bot.drafting.borrowing import find_borrowed
+from bot.drafting.brief import Brief
+from bot.drafting.checks import Checked, check_draft
+from bot.drafting.drafted import DraftedElement
+from bot.drafting.patterns import without_marked
+from bot.drafting.proper_names import mask_proper_names
 from bot.figures import MASK, mask_figures
 from bot.llm import ChatModel, to_messages
-from bot.patterns import without_marked
-from bot.proper_names import mask_proper_names
+from bot.llm.tokens import clip, estimate_tokens, pack
 from bot.services import Services
-from bot.tokens import clip, estimate_tokens, pack
 from knowledge.documents import DocumentKind, RetrievedPassage, Scope
 from knowledge.specs import RequiredElement
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from bot.bases import join_bases
-from bot.brief import Brief
-from bot.draft_checks import unused_facts
+from bot.drafting.bases import join_bases
+from bot.drafting.brief import Brief
+from bot.drafting.checks import unused_facts
+from bot.drafting.patterns import placeholders_in
 from bot.figures import find_figures
-from bot.patterns import placeholders_in
 
 SHORTER, CONCRETE, REWORD, ADD_BASIS = "更短", "更具体", "换个说法", "补上依据"
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？]?\n?")

@@ -6,10 +6,10 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from bot.bases import print_basis
-from bot.figure_values import Day, Quantity
+from bot.drafting.bases import print_basis
+from bot.facts.ledger import FactLedger
 from bot.figures import find_figures
-from bot.ledger import FactLedger
+from bot.figures.values import Day, Quantity
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import Norm, RequiredElement
 

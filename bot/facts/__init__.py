@@ -1,7 +1,7 @@
 """Facts: what the writer told, kept in a ledger, read from a file, a form or a sentence."""
 
-from bot.fact_reading import find_element, read_answer, read_facts, show_understood
-from bot.ledger import Fact, FactLedger, fact_of, ledger_of, load_facts
+from bot.facts.ledger import Fact, FactLedger, fact_of, ledger_of, load_facts
+from bot.facts.reading import find_element, read_answer, read_facts, show_understood
 
 __all__ = [
     "Fact",

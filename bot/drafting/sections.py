@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.brief import COVER_SLOTS
-from bot.drafted import DraftedElement, DraftedReport, DraftedSection
+from bot.drafting.brief import COVER_SLOTS
+from bot.drafting.drafted import DraftedElement, DraftedReport, DraftedSection
+from bot.drafting.patterns import placeholder, placeholders_in, shown
+from bot.drafting.problems import ProblemLike, write_measures, write_problems
 from bot.errors import NotFound
 from bot.exchange import Progress
-from bot.fact_reading import find_element
-from bot.ledger import Fact, FactLedger
-from bot.patterns import placeholder, placeholders_in, shown
-from bot.problems import ProblemLike, write_measures, write_problems
+from bot.facts.ledger import Fact, FactLedger
+from bot.facts.reading import find_element
 from bot.services import Services
 from knowledge.documents import Scope
 from knowledge.numerals import to_chinese

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.bases import PrintedBasis, bases_of, citations_of, cited_bases, join_bases
-from bot.drafted import DraftedElement
+from bot.drafting.bases import PrintedBasis, bases_of, citations_of, cited_bases, join_bases
+from bot.drafting.drafted import DraftedElement
+from bot.drafting.norms import warn_of_norms
+from bot.drafting.patterns import marked_in, placeholders_in, realise, required_missing, write_free
 from bot.errors import NotFound
-from bot.ledger import Fact, FactLedger
-from bot.norms import warn_of_norms
-from bot.patterns import marked_in, placeholders_in, realise, required_missing, write_free
+from bot.facts.ledger import Fact, FactLedger
 from bot.privacy import refuse_classified
 from bot.services import Services
 from knowledge.specs import ReportSpec, RequiredElement

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bot.figure_scan import Figure, scan_figures
-from bot.figure_values import Day, Quantity, flatten, same_document
+from bot.figures.scan import Figure, scan_figures
+from bot.figures.values import Day, Quantity, flatten, same_document
 
 _ALIKE = (frozenset("人名位"), frozenset("个家"), frozenset("个项条件"))
 _NO_TITLE = "\n"

@@ -85,9 +85,9 @@ def load_chat_model(settings: Settings) -> ChatModel | None:
     """
     if not settings.chat_model:
         return None
-    from bot.llm_langchain import LangChainChatModel
-    from bot.llm_retry import FallbackChatModel, RetryingChatModel
-    from bot.masking import MaskingChatModel
+    from bot.llm.langchain import LangChainChatModel
+    from bot.llm.masking import MaskingChatModel
+    from bot.llm.retry import FallbackChatModel, RetryingChatModel
 
     names = dict.fromkeys(name for name in (settings.chat_model, settings.fallback_chat_model) if name)
     models = [RetryingChatModel(LangChainChatModel(name, settings), settings.model_retries) for name in names]

@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.bases import PrintedBasis
+from bot.drafting.bases import PrintedBasis
+from bot.drafting.patterns import placeholder, placeholders_in, required_missing, shown, write_free
+from bot.drafting.proper_names import find_proper_names
+from bot.facts.ledger import Fact, FactLedger
 from bot.figures import find_figures, unsupported
-from bot.ledger import Fact, FactLedger
-from bot.patterns import placeholder, placeholders_in, required_missing, shown, write_free
-from bot.proper_names import find_proper_names
-from bot.vouching import Vouchers
+from bot.figures.vouching import Vouchers
 from knowledge.documents import ArticleNumber, Reference
 from knowledge.numerals import parse_article_number, parse_ordinal
 from knowledge.references import find_references

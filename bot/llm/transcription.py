@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import InputInvalid, SettingsInvalid
-from bot.llm_failures import CallFailed, empty, failure_of
-from bot.llm_retry import retry
+from bot.llm.failures import CallFailed, empty, failure_of
+from bot.llm.retry import retry
 from bot.privacy import refuse_classified
 
 if TYPE_CHECKING:
