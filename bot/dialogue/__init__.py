@@ -67,7 +67,7 @@ async def _route(talk: Talk) -> Reply:
     wish = read_wish(message.text, has_draft=talk.session.last.get("type") == "draft")
     if talk.session.task and (reply := await _go_on(talk, wish)):
         return reply
-    if await drafts.are_missing_facts(talk, wish):
+    if drafts.may_be_missing_facts(talk, wish):
         return await drafts.add_facts(talk)
     return await _grant(talk, wish)
 
@@ -206,6 +206,5 @@ async def _begin(talk: Talk, what: str) -> Reply:
     if what not in questions_of:
         return talk.reply(talk.say("session.too_old"))
     talk.session.task = Task(f"begin:{what}")
-    elements = [element for element in talk.spec.elements if element.slots][:12]
-    buttons = element_buttons(elements, what) if what in ("draft", "explain") else []
+    buttons = element_buttons(talk.draftable, what) if what in ("draft", "explain") else []
     return talk.reply(talk.say(questions_of[what]), buttons=buttons)

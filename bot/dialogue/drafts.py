@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 from bot.dialogue.intents import Intent, Wish
@@ -25,8 +26,7 @@ async def begin(talk: Talk, text: str) -> Reply:
     """Draft the element that the text is about, from the facts in it."""
     element = find_element(text, talk.spec)
     if element is None:
-        elements = [element for element in talk.spec.elements if element.slots]
-        return talk.reply(talk.say("ask.which_element"), buttons=element_buttons(elements, "draft"))
+        return talk.reply(talk.say("ask.which_element"), buttons=element_buttons(talk.draftable, "draft"))
     return await _draft(talk, element.id, FactLedger().with_facts(read_facts(text, [element])), text)
 
 
@@ -35,24 +35,29 @@ async def begin_element(talk: Talk, element_id: str) -> Reply:
     return await _draft(talk, element_id, FactLedger(), "")
 
 
-async def are_missing_facts(talk: Talk, wish: Wish) -> bool:
-    """Tell whether a text gives facts that the last draft lacks: 研讨6次，发言30人次."""
+_ASKS = re.compile(r"[?？吗呢]\s*$|什么|怎么|咋|多少|几[次个条]|哪|谁|如何|是否|是不是|要不要|依据|规定")
+
+
+def may_be_missing_facts(talk: Talk, wish: Wish) -> bool:
+    """Tell whether a text may give facts that the last draft lacks: 研讨6次，发言30人次."""
     last = talk.session.last
-    if last.get("type") != "draft" or not last["placeholders"] or wish.intent is not Intent.ASK:
-        return False
-    element = talk.services.specs[last["kind"]].element(last["element"])
-    is_question = wish.content.rstrip().endswith(("?", "？", "吗", "呢"))
-    facts = read_facts(wish.content, [element]) if element and not is_question else ()
-    return any(fact.slot for fact in facts)
+    is_open = last.get("type") == "draft" and bool(last["placeholders"])
+    return (
+        is_open and wish.intent is Intent.ASK and len(wish.content) <= 200 and not _ASKS.search(wish.content)
+    )
 
 
 async def add_facts(talk: Talk) -> Reply:
-    """Draft again with the facts that were just told beside those before."""
+    """Draft again with the facts that were just told beside those before; ask where none is understood."""
     last = talk.session.last
     spec = talk.services.specs[last["kind"]]
     element = spec.element(last["element"])
     assert element is not None
-    ledger = FactLedger.from_json(last["ledger"]).with_facts(read_facts(talk.message.text, [element]))
+    facts = read_facts(talk.message.text, [element])
+    if not any(fact.slot for fact in facts):
+        missing = last["placeholders"]
+        return talk.reply(talk.say("draft.not_understood", names="、".join(missing), example=missing[0]))
+    ledger = FactLedger.from_json(last["ledger"]).with_facts(facts)
     return await _draft(talk, element.id, ledger, talk.message.text)
 
 

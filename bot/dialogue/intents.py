@@ -58,7 +58,7 @@ def read_wish(text: str, has_draft: bool = False) -> Wish:
             return _finish(intent, text)
     if len(text) <= 8 and _has(text, Intent.STOP):
         return Wish(Intent.STOP)
-    if len(text) <= 12 and _has(text.lower(), Intent.GREETING):
+    if _is_greeting(text.lower()):
         return Wish(Intent.GREETING)
     return Wish(Intent.ASK, text)
 
@@ -99,6 +99,14 @@ def _finish(intent: Intent, text: str) -> Wish:
     if intent is Intent.DRAFT and any(word in text for word in _words()["report"]):
         return Wish(Intent.REPORT, text)
     return Wish(intent, text)
+
+
+def _is_greeting(text: str) -> bool:
+    # 怎么用 alone asks for help; 截止和截至怎么用 is a question of its own.
+    bare = text.strip("？?！!。.~～ 啊呀吧呢，,")
+    return any(
+        bare.startswith(word) and len(bare) <= len(word) + 3 for word in _words()[Intent.GREETING.value]
+    )
 
 
 def _which_revision(text: str) -> str:

@@ -30,8 +30,9 @@ async def ask(talk: Talk, question: str) -> Reply:
     talk.session.last = {"type": "answer", "turn": given.turn_id, "question": given.question or question}
     buttons = [] if given.refused else [feedback_buttons(talk, given.turn_id)]
     return talk.reply(
-        Paragraph(given.text),
+        # First what limits the answer: that a rule is not held must not be read last.
         Items(given.notes) if given.notes else "",
+        Paragraph(given.text),
         sources=_sources(given),
         buttons=buttons,
         turn_id=given.turn_id,
@@ -83,8 +84,7 @@ async def explain_element(talk: Talk, name: str) -> Reply:
     try:
         found = await explain(name, talk.services, kind=talk.kind)
     except NotFound as error:
-        elements = [element for element in talk.spec.elements if element.slots]
-        return talk.reply(str(error), buttons=element_buttons(elements, "explain"))
+        return talk.reply(str(error), buttons=element_buttons(talk.draftable, "explain"))
     talk.session.remember(name, found.meaning)
     return _explanation(talk, found)
 

@@ -38,8 +38,9 @@ async def cancel(talk: Talk) -> Reply:
     """Leave the open task."""
     if talk.session.task is None and not talk.session.waiting_files:
         return talk.reply(talk.say("session.nothing_to_cancel"))
+    is_report = talk.session.task is not None and talk.session.task.name == "report"
     talk.session.task, talk.session.waiting_files = None, []
-    return talk.reply(talk.say("session.cancelled"))
+    return talk.reply(talk.say("session.report_kept" if is_report else "session.cancelled"))
 
 
 async def show_settings(talk: Talk) -> Reply:

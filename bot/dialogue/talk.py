@@ -58,6 +58,11 @@ class Talk:
         return self.services.specs[self.kind]
 
     @property
+    def draftable(self) -> tuple[RequiredElement, ...]:
+        """The elements that are written out, in the order of the report; matters of form are none."""
+        return tuple(element for element in self.spec.elements if element.slots and element.sentences)
+
+    @property
     def unit(self) -> str:
         """The writer's unit, where it was told."""
         return self.session.preferences.unit or self.services.settings.default_unit

@@ -85,6 +85,17 @@ async def test_a_paragraph_grows_with_what_the_clerk_remembers(say: Say) -> None
     assert "30人次" in text
 
 
+async def test_a_statement_that_fits_no_gap_is_asked_about_not_searched(say: Say) -> None:
+    await say("写一段阵地管理，公众号2个，网站1个")
+    asked = await say("是办公室小王在弄")
+    assert "没听出这是哪一项" in asked.text
+    assert "阵地责任人" in asked.text
+    told = await say("阵地责任人：王明")
+    assert "由王明负责" in told.text
+    question = await say("公众号谁审核？")
+    assert "没听出" not in question.text
+
+
 async def test_a_figure_that_nobody_told_is_not_in_the_draft(say: Say) -> None:
     reply = await say("写一段中心组学习，学了12次")
     digits = {

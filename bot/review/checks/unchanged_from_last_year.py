@@ -19,7 +19,7 @@ _ENOUGH = 0.8
 def run(draft: DraftText) -> Outcome | CannotRun:
     """Compare every paragraph with last year's report, figures aside."""
     if not draft.last_year.strip():
-        return CannotRun("没有给出去年的报告（--last-year）")
+        return CannotRun("没有给出去年的报告，无法比对")
     matches = list(Sources.of([Source("去年的报告", draft.last_year)]).matches(draft.body))
     looked = 0
     findings = []

@@ -42,6 +42,7 @@ NOTICE = """关于开展2026年意识形态工作责任制专项督查的通知
         ("你好", Intent.GREETING),
         ("怎么用啊", Intent.GREETING),
         ("", Intent.GREETING),
+        ("截止和截至怎么用", Intent.ASK),
         ("算了", Intent.STOP),
         ("帮我看看这个稿子", Intent.REVIEW),
         (REPORT, Intent.REVIEW),
