@@ -13,7 +13,11 @@ from bot.figures import find_figures
 SHORTER, CONCRETE, REWORD, ADD_BASIS = "更短", "更具体", "换个说法", "补上依据"
 _SENTENCE = re.compile(r"[^。！？\n]*[。！？]?\n?")
 _REFERENCE = re.compile(r"《[^《》\n]+》")
-_LEADS = re.compile(r"(?:认真|切实|不断|进一步|扎实|深入|积极|始终|全面|着力|持续)(?=[一-鿿]{2})")
+# Names of documents, quotations and set phrases keep their words: 《……落实全面从严治党主体责任规定》.
+_LEADS = re.compile(
+    r"(?P<kept>《[^》\n]*》|“[^”\n]*”|【[^】\n]*】|全面(?:从严治党|深化改革|依法治国|建设)|深入人心)"
+    r"|(?:认真|切实|不断|进一步|扎实|深入|积极|始终|全面|着力|持续)(?=[一-鿿]{2})"
+)
 
 
 def revise_by_rule(brief: Brief, text: str, wish: str) -> tuple[str, tuple[str, ...]]:
@@ -36,7 +40,7 @@ def shorten(text: str, brief: Brief) -> str:
     """Leave out the sentences that tell no fact, hold no gap and cite no rule, and words that only lean."""
     sentences = [sentence for sentence in _SENTENCE.findall(text) if sentence]
     kept = [s for s in sentences if _says_something(s, brief)] or sentences[:1]
-    lean = "".join(_LEADS.sub("", sentence) for sentence in kept)
+    lean = "".join(_LEADS.sub(lambda match: match["kept"] or "", sentence) for sentence in kept)
     # A fact told in words may hold such a word: what was told stays as it was.
     lost = unused_facts(lean, brief.facts)
     return "".join(kept) if len(lost) > len(unused_facts("".join(kept), brief.facts)) else lean
