@@ -14,6 +14,7 @@ from knowledge.specs import load_specs
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "knowledge"
 QUESTIONS = Path(__file__).parent / "golden_questions.toml"
+BUILTIN_QUESTIONS = Path(__file__).parent / "builtin_questions.toml"
 
 
 def build(folder: Path, embedder: Embedder | None = None) -> Retriever:
@@ -25,6 +26,14 @@ def build(folder: Path, embedder: Embedder | None = None) -> Retriever:
         added = library.add_folder(FIXTURES / name)
         assert not added.refused, added.refused
     return Retriever(index, library.catalogue)
+
+
+def build_builtin(folder: Path) -> Retriever:
+    """Build what comes with Zicha, and nothing else."""
+    catalogue = load_rules()
+    library = Library(PassageIndex.open(folder, UseEmbedder()), catalogue, load_specs(catalogue=catalogue))
+    library.build_builtin()
+    return Retriever(library.index, library.catalogue)
 
 
 def standalone(ask: str, history: tuple[str, ...]) -> str:
