@@ -46,7 +46,7 @@ def notice_blocks(notice: Notice, spec: ReportSpec) -> list[Block]:
         ("报送给", notice.addressee),
         ("字数", f"{notice.length_limit}字以内" if notice.length_limit else ""),
         ("附件", "、".join(notice.attachments)),
-        ("联系", notice.contact),
+        ("联系", notice.contact.removeprefix("联系人：").removeprefix("联系人:")),
     )
     points = tuple(
         f"{point.text}（{'、'.join(titles[id_] for id_ in point.elements if id_ in titles) or '未对应到要素'}）"
