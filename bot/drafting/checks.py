@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.drafting.bases import PrintedBasis
+from bot.drafting.claims import find_unclaimed
+from bot.drafting.misplaced import find_misplaced, sentence_of
 from bot.drafting.patterns import placeholder, placeholders_in, required_missing, shown, write_free
 from bot.drafting.proper_names import find_proper_names
 from bot.facts.ledger import Fact, FactLedger
-from bot.figures import find_figures, unsupported
+from bot.figures import Figure, find_figures
 from bot.figures.vouching import Vouchers
-from knowledge.documents import ArticleNumber, Reference
+from knowledge.documents import ArticleNumber, Reference, Span
 from knowledge.numerals import parse_article_number, parse_ordinal
 from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue
@@ -26,6 +28,7 @@ _MARKUP = re.compile(r"^\s*(?:```\w*|#{1,6}\s+|[-*•]\s+|>\s+)|\*\*|__|`", re.M
 _TALK = re.compile(r"^(?:好的|以下是|下面是|根据您|当然|没问题)[^\n。]{0,40}[：:，,。]\s*\n?")
 _GAP = re.compile(r"[【\[（(]\s*待\s*填\s*[:：]?\s*([^】\])）\n]{0,60})[】\])）]")
 _CHECK = re.compile(r"[【\[]\s*待\s*核\s*[:：]?\s*([^】\]\n]{0,80})[】\]]")
+_DEMAND = re.compile("《|要求|规定|不少于|至少|不得|应当|按照|依据|标准")
 _NUMBERED = re.compile(r"\[\d{1,3}\]")
 
 
@@ -50,21 +53,28 @@ def check_draft(
     notice_text: str = "",
     further: Sequence[str] = (),
     strangers: Sequence[str] = (),
+    words: Sequence[str] = (),
 ) -> Checked:
     """Mark what nobody told, put back what was told or is missing.
 
-    `further` are texts that may be repeated as well: our own sentence patterns, an earlier wording.
+    `further` are texts that may be repeated as well: our own paragraph, an earlier wording. `words`
+    (what an element means) lend quoted names only: no figure, no claim.
     `strangers` are names that must not slip in: the units of prior reports.
     """
     text = _tidy(text)
     text = _settle_gaps(text, element, ledger)
     told = [*_told(element, ledger), notice_text, *further]
-    text, wrong_rules = _mark_references(text, bases, catalogue, told)
-    sources = [*told, *(f"{basis.label}：{basis.summary}" for basis in bases)]
-    text, wrong_figures = _mark_figures(text, sources)
-    text, wrong_names = _mark_names(text, sources, strangers)
+    text, wrong_rules = _mark_references(text, bases, catalogue, [*told, *words])
+    rules = [f"{basis.label}：{basis.summary}" for basis in bases]
+    others = [notice_text, *further, *rules]
+    text, wrong_figures = _mark_figures(text, told, rules, words)
+    facts = (*ledger.of(element.slots), *ledger.free)
+    text, misplaced = _mark(text, [figure.span for figure in find_misplaced(text, element, facts, others)])
+    text, wrong_names = _mark_names(text, [*told, *rules, *words], strangers)
+    text, wrong_claims = _mark_claims(text, told, rules)
     text, added = _complete(text, element, ledger)
-    return Checked(text, (*wrong_rules, *wrong_figures, *wrong_names), placeholders_in(text), added)
+    wrong = (*wrong_rules, *wrong_figures, *misplaced, *wrong_names, *wrong_claims)
+    return Checked(text, wrong, placeholders_in(text), added)
 
 
 def unused_facts(text: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -76,7 +86,8 @@ def unused_facts(text: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
 
 def _told(element: RequiredElement, ledger: FactLedger) -> list[str]:
     slots = {slot.id: slot for slot in element.slots}
-    titles = [shown(slots[f.slot], f.value) for f in ledger.facts if f.slot in slots]
+    # As it stands in a sentence, for names; a bare number would go with any unit.
+    titles = [shown(slots[f.slot], f.value) for f in ledger.facts if f.slot in slots and not f.unit]
     return [ledger.allowed_text(), *titles]
 
 
@@ -153,11 +164,42 @@ def _number(basis: PrintedBasis) -> ArticleNumber | None:
     return parse_article_number(basis.article.split("（")[0]) if basis.article else None
 
 
-def _mark_figures(text: str, sources: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    wrong = unsupported(text, sources)
-    for figure in reversed(wrong):
-        text = f"{text[: figure.span.start]}【待核：{figure.text}】{text[figure.span.end :]}"
-    return text, tuple(figure.text for figure in wrong)
+def _mark_figures(
+    text: str, told: Sequence[str], rules: Sequence[str], words: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """Mark figures that nobody told. What a rule demands is no deed: its figures need its name or 要求."""
+    vouchers, demanded, named = Vouchers.of(told), Vouchers.of([*told, *rules]), Vouchers.of([*told, *words])
+
+    def is_borne_out(figure: Figure) -> bool:
+        if figure.kind == "name":
+            return named.support(figure) or demanded.support(figure)
+        if vouchers.support(figure):
+            return True
+        return _DEMAND.search(sentence_of(text, figure.span)) is not None and demanded.support(figure)
+
+    return _mark(text, [figure.span for figure in find_figures(text) if not is_borne_out(figure)])
+
+
+def _mark_claims(text: str, told: Sequence[str], rules: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Mark ranks, praise, results and times that nobody told; 每季度 may be what a rule demands."""
+    beyond = set(find_unclaimed(text, [*told, *rules]))
+    wrong = [
+        span
+        for span in find_unclaimed(text, told)
+        if span in beyond or not _DEMAND.search(sentence_of(text, span))
+    ]
+    return _mark(text, wrong)
+
+
+def _mark(text: str, spans: Sequence[Span]) -> tuple[str, tuple[str, ...]]:
+    """Mark what is not marked yet; no mark is put around or across another."""
+    wrong = [
+        span for span in spans if not _is_in_mark(text, span.start) and not re.search("[【】]", span.of(text))
+    ]
+    words = tuple(span.of(text) for span in wrong)
+    for span in reversed(wrong):
+        text = f"{text[: span.start]}【待核：{span.of(text)}】{text[span.end :]}"
+    return text, words
 
 
 def _mark_names(text: str, sources: Sequence[str], strangers: Sequence[str]) -> tuple[str, tuple[str, ...]]:

@@ -52,6 +52,11 @@ def without_marked(text: str) -> str:
     return _MARKED.sub("", text)
 
 
+def without_gaps(text: str) -> str:
+    """Return the text without the names of what is to be filled in: 【待填：2023年…】 tells no year."""
+    return _PLACEHOLDER.sub("", text)
+
+
 def realise(
     element: RequiredElement, ledger: FactLedger, basis: str = "", *, brief: bool = False
 ) -> Realised:

@@ -11,7 +11,7 @@ from bot.drafting.borrowing import find_borrowed
 from bot.drafting.brief import Brief
 from bot.drafting.checks import Checked, check_draft
 from bot.drafting.drafted import DraftedElement
-from bot.drafting.patterns import without_marked
+from bot.drafting.patterns import without_gaps, without_marked
 from bot.drafting.proper_names import mask_proper_names
 from bot.figures import MASK, mask_figures
 from bot.llm import ChatModel, to_messages
@@ -103,7 +103,8 @@ def check_model_text(
         bases=brief.in_force,
         catalogue=services.catalogue,
         notice_text=brief.notice_text,
-        further=[*_pattern_words(brief.element), *further],
+        further=[without_gaps(brief.outline), *further],
+        words=_pattern_words(brief.element),
         strangers=strangers,
     )
 

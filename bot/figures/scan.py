@@ -26,15 +26,17 @@ _MARKED = r"【待[填核][:：][^】\n]{0,120}】"
 _STRUCTURE = re.compile(
     rf"(?P<marked>{_MARKED})"
     r"|(?P<head>^[ \t\u3000]*(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]))"
-    r"|(?P<inline>[（(][一二三四五六七八九十]{1,3}[)）]|[①-⑳]|(?<=[。；：])\d{1,2}[.．、](?=[一-鿿]))"
+    r"|(?P<inline>[（(][一二三四五六七八九十]{1,3}[)）]|(?<![①-⑳㉑-㉟㊱-㊿])[①-⑳](?![①-⑳㉑-㉟㊱-㊿次人场篇项件个份期名家条元万%])|(?<=[。；：])\d{1,2}[.．、](?=[一-鿿]))"
     rf"|(?P<article>第\s?[{_HAN}\d]{{1,7}}\s?(?:条|款|项|章|节|编|部分|页|届)(?:之[一二三四五六七八九十])?)"
-    r"|(?P<ordinal>第[零〇一二三四五六七八九十百]{1,5}(?!号|季度))"
+    r"|(?P<ordinal>第(?:一(?![零〇一二三四五六七八九十百])|[零〇一二三四五六七八九十百]{1,5}+(?![号次期批轮场名]|季度)))"
     r"|(?P<annex>(?:附件|附表|附录|图|表|注)\s?[\d一二三四五六七八九十]{1,2}(?![\d年月次]))",
     re.MULTILINE,
 )
 _NAME = re.compile(
     r"《(?P<title>[^《》【】\n]{1,100}(?:《[^《》【】\n]{1,80}》[^《》【】\n]{0,60})?)》"
-    r"|“(?P<words>[^“”【】\n]{1,100})”|「(?P<corner>[^「」【】\n]{1,100})」|\"(?P<plain>[^\"【】\n]{1,60})\""
+    r"|“(?P<words>[^“”【】\n]{1,100})”|「(?P<corner>[^「」【】\n]{1,100})」"
+    r"|\"(?P<plain>[^\"【】\n]{1,60})\"|『(?P<double>[^『』【】\n]{1,100})』|‘(?P<single>[^‘’【】\n]{1,60})’"
+    r"|[〝〟＂″](?P<other>[^〝〞〟＂″【】\n]{1,60})[〞〟＂″]"
 )
 # The sign before 〔2023〕 is a few characters that end in 发, 函, 字 and the like: 云宣发, 中办发, 厅字.
 _DOCUMENT = re.compile(
@@ -72,6 +74,20 @@ _UNITS = (
 _NUMBER = re.compile(
     rf"(?:(?P<arabic>{_ARABIC})|(?P<chinese>{_CHINESE}))\s?(?P<unit>{_UNITS})?(?P<above>以上|以下|以内)?"
 )
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
+# Told without a plain number; each vouches for itself only.
+_VAGUE = re.compile(
+    rf"(?:(?:近|上|数|几|逾|超过?|约|将近|成)[百千万亿]{{1,2}}[余多]?|几十[余多]?|[百千万][余多]|好几)(?:{_UNITS})"
+    rf"|(?:[{_HAN}]{{1,4}}|\d{{1,6}})分之(?:[{_HAN}]{{1,8}}|\d{{1,6}})|[¼-¾⅐-⅞]"
+    r"|[一二三四五六七八九\d]成(?:[一二三四五六七八九半])?(?![立果为员熟绩效功就分长本都份套])"
+    r"|(?<![一-鿿])半数|[一过大近]半(?![年天个小])|半数以上|翻了?[一两二三四\d]番|[一两二三四五六七八九十]倍"
+    r"|(?:[一两二三四五六七八九十]|\d{1,3})个半(?:小时|月)|(?<![上下每一前后大多])半(?:个月|年|天)|[一两二三四五六七八九十\d](?:年|天|小时)半"
+    rf"|[①-⑳㉑-㉟㊱-㊿]{{1,4}}\s?(?:{_UNITS})?|(?:[壹贰叁肆伍陆柒捌玖拾佰仟萬]{{2,9}}|[壹贰叁肆柒捌玖])\s?(?:{_UNITS})"
+)
+# 五四期间, 七一前夕: days, not pairs of digits.
+_FEASTS = frozenset(["五四", "七一", "八一", "六一", "三八", "一二"])
+_DIGIT_PAIR = re.compile(r"[一二三四五六七八九]{2}")
+_ORDINAL_UNITS = frozenset("次期批轮场名")
 # With Chinese numerals these make words, not counts: 三级联动, 两点, 一部, 二起.
 _WORDY = frozenset(
     [
@@ -187,9 +203,22 @@ def scan_figures(given: str, *, inside_names: bool) -> list[Figure]:
         if share is not None and take(*match.span()):
             add("percent", share, *match.span())
     _scan_dates(text, take, add)
+    for match in _VAGUE.finditer(text):
+        if take(*match.span()):
+            add("count", _vague(match[0]), *match.span())
     for match in _NUMBER.finditer(text):
         _take_number(text, match, take, add)
     return sorted(found, key=lambda figure: (figure.span.start, -figure.span.end))
+
+
+def _vague(words: str) -> Value:
+    """What vague words say: themselves, but 叁拾柒次 is 37次."""
+    plain = words.translate(_CAPITALS)
+    if plain != words and (match := _NUMBER.fullmatch(plain)) is not None and match["chinese"]:
+        value = quantity_of(match["chinese"], unit=match["unit"] or "")
+        if value is not None:
+            return value
+    return flatten(words)
 
 
 def _lead(document: str) -> int:
@@ -222,7 +251,7 @@ def _take_number(text: str, match: re.Match[str], take: _Take, add: _Add) -> Non
     if match["arabic"] is None and not _is_count(text, match):
         return
     body = match["arabic"] or match["chinese"]
-    if unit and _VAGUE_PAIR.fullmatch(body) and take(start, end):
+    if unit and _is_pair(body) and take(start, end):
         add("count", f"{body}{unit}", start, end)
         return
     before = text[max(0, start - 2) : start]
@@ -240,11 +269,11 @@ def _is_count(text: str, match: re.Match[str]) -> bool:
     body, unit = match["chinese"], match["unit"] or ""
     digits = body.rstrip("余多来几")
     before = text[start - 1 : start]
-    if before == "第" or unit in _WORDY:
+    if unit in _WORDY or (before == "第" and unit not in _ORDINAL_UNITS):
         return False
     value = quantity_of(digits)
     if value is None:
-        return bool(unit) and _VAGUE_PAIR.fullmatch(body) is not None
+        return bool(unit) and text[match.end("unit") : match.end("unit") + 1] != "间" and _is_pair(body)
     if len(digits) == 1 and digits in "万千百亿零〇○":
         return False
     if digits == "一":
@@ -253,3 +282,10 @@ def _is_count(text: str, match: re.Match[str]) -> bool:
     if digits in ("二", "两"):
         return unit in _TWOS and not (digits == "二" and unit in ("个", "年", "期", "类", "名"))
     return bool(unit) or len(digits) > 1
+
+
+def _is_pair(body: str) -> bool:
+    """Tell whether two digits stand without a power: 七八次 and 三七次 say no number that can be compared."""
+    return _VAGUE_PAIR.fullmatch(body) is not None or (
+        _DIGIT_PAIR.fullmatch(body) is not None and body not in _FEASTS
+    )
