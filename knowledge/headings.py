@@ -30,6 +30,14 @@ _RUN_ON_TITLE = re.compile(
     r"(?=今年|近年|针对|一是|我[局办院校委部厅们]|为|按照|根据|20\d\d年|在|虽然|通过|对照|下一步)"
 )
 _RUN_IN = 36
+# A line of its own that heads a part of a report without any number.
+_PLAIN = re.compile(
+    r"(?:工作|主要|基本|责任|总体|目前|当前|现阶段)*(?:开展|落实|工作|主要|基本|自查|履职|具体)*(?:情况|做法|成效)(?:及成效|与成效)?"
+    r"|(?:目前|当前|工作中)?(?:还|仍)?存在的?(?:主要|突出)?(?:问题|不足|薄弱环节)(?:[及和与](?:不足|问题|差距|原因分析|主要原因|原因))?"
+    r"|(?:主要|突出)?问题(?:[和与及](?:不足|差距|原因|原因分析))?"
+    r"|(?:下一?步|今后|下半年|下阶段|明年)的?(?:整改|改进|主要|重点)*(?:工作|措施|打算|举措|安排|计划|思路)+"
+    r"|(?:整改|改进)(?:措施|打算|举措|安排|计划|方向)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,13 @@ def heading_at(text: str, line: Line) -> ReportSection | None:
         return None
     heading = Span(start, number.end() + length)
     return ReportSection(number[0].strip(), title, level, heading, heading)
+
+
+def plain_heading_at(line: Line) -> ReportSection | None:
+    """Return the heading of a part that has no number: a line of its own that says 存在的主要不足."""
+    if len(line.words) > 20 or line.is_inline or not _PLAIN.fullmatch(line.words.strip("*#＃ ：:")):
+        return None
+    return ReportSection("", line.words.strip("*#＃ ：:"), 1, line.span, line.span)
 
 
 def _heading_title(rest: str, level: int, *, is_inline: bool) -> tuple[str, int]:

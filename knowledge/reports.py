@@ -10,8 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from knowledge.documents import Report, Span
-from knowledge.headings import BLANK, HEADING, Line, build_sections, heading_at, read_lines
+from knowledge.documents import Report, ReportSection, Span
+from knowledge.headings import (
+    BLANK,
+    HEADING,
+    Line,
+    build_sections,
+    heading_at,
+    plain_heading_at,
+    read_lines,
+)
 from knowledge.numerals import from_chinese
 from knowledge.recognition import recognise_report_kind
 from knowledge.specs import ReportSpec
@@ -43,7 +51,7 @@ _LETTERHEAD = re.compile(
 def parse_report(text: str, specs: Mapping[str, ReportSpec] | None = None) -> Report:
     """Take a report apart; what it does not have is None or empty."""
     lines = [line for line in read_lines(text) if line.words]
-    headings = [(line, match) for line in lines if (match := heading_at(text, line)) is not None]
+    headings = _find_headings(text, lines)
     first = next(
         (index for index, line in enumerate(lines) if headings and line is headings[0][0]), len(lines)
     )
@@ -74,6 +82,17 @@ def parse_report(text: str, specs: Mapping[str, ReportSpec] | None = None) -> Re
         year=_year(title_text, text, opening, closing.date),
         kind=recognise_report_kind(title_text, text, specs),
     )
+
+
+def _find_headings(text: str, lines: Sequence[Line]) -> list[tuple[Line, ReportSection]]:
+    """Return the headings; where none is numbered 一、, lines of their own like 存在问题 head the parts."""
+    found = [(line, match) for line in lines if (match := heading_at(text, line)) is not None]
+    if any(heading.level == 1 for _, heading in found):
+        return found
+    plain = [(line, match) for line in lines[1:] if (match := plain_heading_at(line)) is not None]
+    if len(plain) < 2:
+        return found
+    return sorted((*found, *plain), key=lambda one: one[1].span.start)
 
 
 def _find_title(text: str, lines: Sequence[Line]) -> tuple[Span | None, int]:

@@ -32,6 +32,11 @@ _MARKERS = {
 }
 
 
+# 人员方面，… （八）作风方面。…
+_ABOUT = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．])?[\s\u3000]*(?:在)?(?P<topic>[\u4e00-\u9fff]{2,10})方面[，。：:,]"
+)
+_NOTHING = re.compile(r"(?:没有|未|无)[^，。；]{0,12}(?:发生|发现|出现|被|涉)")
 _NUMBERED = re.compile(r"^[\s\u3000]*[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]")
 # Words of every report that speak of no element.
 _EVERYWHERE = re.compile(
@@ -154,6 +159,8 @@ def _told(
             if hits:
                 yield _Telling(span, hits, True)
         return
+    if section == "S2":
+        yield from _announced(draft, element)
     for span in _scope(draft, section):
         text = _plain(span.of(draft.body))
         certain, loose = words.hits(text)
@@ -167,6 +174,25 @@ def _told(
             and any(words.hits(one)[1] and _FACT.search(one) for one in re.split("[，。；]", text))
         ):
             yield _Telling(span, 1, True)
+
+
+def _announced(draft: DraftText, element: RequiredElement) -> Iterator[_Telling]:
+    """Sentences that answer a question of the element, and paragraphs 作风方面，…; both need a fact."""
+    if asked := _asked(element):
+        pattern = _any_of(asked)
+        for span in _scope(draft, "S2"):
+            if pattern.search(text := span.of(draft.body)) and _FACT.search(text):
+                yield _Telling(span, 1, True)
+    names = (element.title, *element.aliases, *element.keywords)
+    for line in draft.lines:
+        head = _ABOUT.match(line.text)
+        if head is None or draft.role_at(line.span.start) in ("problems", "measures"):
+            continue
+        topic = head["topic"]
+        if topic in element.title or any(name in topic for name in names):
+            rest = Span(line.span.start + head.end(), line.span.end)
+            if _FACT.search(rest.of(draft.body)) or _NOTHING.search(rest.of(draft.body)):
+                yield _Telling(line.span, 1, True)
 
 
 def _mention(draft: DraftText, element: RequiredElement, section: str) -> Span | None:
@@ -230,7 +256,9 @@ def _words(spec: ReportSpec) -> dict[str, _Words]:
         own = strong.get(element.id, {element.title})
         weak = {word for word in (*element.keywords, *element.aliases) if word not in own}
         found[element.id] = _Words(
-            _any_of(own), _any_of(weak) if weak else None, _any_of(every - own or {element.title})
+            _any_of(own | _asked(element)),
+            _any_of(weak) if weak else None,
+            _any_of(every - own or {element.title}),
         )
     return found
 
@@ -238,6 +266,11 @@ def _words(spec: ReportSpec) -> dict[str, _Words]:
 def _strong(element: RequiredElement) -> set[str]:
     long = (word for word in element.keywords if len(word) >= 4)
     return {word for word in (element.title, *element.aliases, *long) if len(word) >= 3}
+
+
+def _asked(element: RequiredElement) -> set[str]:
+    """The longer words with which the questions of an element are answered."""
+    return {word for slot in element.slots for word in slot.words if len(word) >= 5}
 
 
 def _any_of(words: set[str]) -> re.Pattern[str]:

@@ -32,7 +32,12 @@ def _follow(draft: DraftText, headings: list[Heading]) -> Iterator[Finding]:
     last = dict.fromkeys(range(1, 5), 0)
     first_level = headings[0].level if headings else 0
     path: list[int] = []
+    # Under headings without a number (存在问题) the numbers begin anew.
+    plain = [section.span.start for section in draft.report.sections if not section.number]
     for index, heading in enumerate(headings):
+        while plain and plain[0] < heading.span.start:
+            last, path, first_level = dict.fromkeys(last, 0), [], 0
+            plain.pop(0)
         level, number = heading.level, heading.number
         went_on = last[level]
         if not path and number != 1 and not draft.is_report:

@@ -21,6 +21,11 @@ _MOST = 40
 _PARTS = re.compile(r"其中|分别(?:是|为)?|包括|即[:：]")
 
 
+_DONE = re.compile(
+    r"[，；。）]\s*(?:现|目前|均|全部|至今|截至[^，。]{0,14})?(?:已|完成|整改|修复|办结|处置|剩余|其余)"
+)
+
+
 def run(draft: DraftText) -> Outcome:
     """Add up the parts of every sentence that names a total and parts of it."""
     looked = 0
@@ -51,12 +56,18 @@ def _look(draft: DraftText, sentence: Span, counts: list[Count]) -> Iterator[Fin
         if (
             not marker
             and len(following) == 2
+            and _is_balanced(draft.body[total.span.start : following[-1].span.end])
             and are_complements(draft, sentence, following)
             and not _TOTAL.search(between)
         ):
             yield from _compare(total, following, exhaustive=True)
             return
     yield from _sum_at_end(draft, counts)
+
+
+def _is_balanced(words: str) -> bool:
+    """A list in brackets ends with them: 9个（甲5个、乙4个），已整改8个."""
+    return words.count("（") == words.count("）")
 
 
 def _sum_at_end(draft: DraftText, counts: list[Count]) -> Iterator[Finding]:
@@ -78,6 +89,11 @@ def _until_break(draft: DraftText, parts: list[Count]) -> list[Count]:
     for one in parts[1:]:
         between = draft.body[kept[-1].span.end : one.span.start]
         if _PARTS.search(between) or _TOTAL.search(between) or len(between) > 30:
+            break
+        if _DONE.search(between) and not _DONE.search(
+            draft.body[kept[0].span.start - 8 : kept[0].span.start]
+        ):
+            # 高危4个、低危21个，已修复20个: what was done of them all is no part of the list.
             break
         kept.append(one)
     return kept

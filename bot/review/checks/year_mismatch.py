@@ -20,11 +20,13 @@ _MADE = re.compile(
 )
 # What is rightly of another year.
 _OTHER_YEAR = re.compile(
-    r"反馈|整改情况|上年|上一年|去年|往年|历年|相比|同比|比[^，。]{0,6}(?:年|增|减)|较|巡察|巡视|督查|考核结果|考核等次|民主生活会|发布|公布|施行|修正|修订|版|规划|[0-9]{4}[—－\-至到]|成立于|换届|以来的|届|印发的|出台的"
+    r"反馈|整改情况|上年|上一年|去年|往年|历年|相比|同比|比[^，。]{0,6}(?:年|增|减)|较|巡察|巡视|督查|考核结果|考核等次|民主生活会|发布|公布|施行|修正|修订|版|规划|[0-9]{4}[—－\-至到]|成立于|换届|指出的|通报的|提出的|以来的|届|印发的|出台的"
 )
 _OWN_TIME = re.compile(
     r"(?:度)?(?:年|年度)?(?:以来|[，,]|度，|全年|上半年|下半年|我[局办委院校镇乡处]|本[局委办院校单]|[0-9]{1,2}月(?:底|末|份|[0-9]{1,2}日)?|工作)"
 )
+# Under a heading about the last round, what is told is of an earlier year.
+_PAST_ROUND = re.compile(r"(?:上次|上轮|上一轮|上一次|上期|此前|历次)[^，。；]{0,16}(?:整改|反馈|检查|问题)")
 _PERIOD = re.compile(
     r"(20[0-9]{2})年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:[—－\-~～至到]|以来至)+(?:今|20[0-9]{2}年|[0-9])"
 )
@@ -92,6 +94,8 @@ def _is_own_time(draft: DraftText, match: re.Match[str]) -> bool:
     if _OTHER_YEAR.search(around):
         return False
     opens = draft.body[max(sentence.start, match.start() - 6) : match.start()]
+    if _PAST_ROUND.search(draft.body[draft.line_at(match.start()).start : match.start()]):
+        return False
     starts = (
         opens.strip(" 　") in ("", "截至", "截止", "自", "从")
         or opens[-1:] in "，：。"
