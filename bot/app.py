@@ -36,6 +36,7 @@ async def open_services(
     Errors: SettingsInvalid, StoreFailed, and those of `knowledge.errors`.
     """
     from bot.llm import load_chat_model
+    from bot.upkeep.forgetting import expire_uploads
     from knowledge.retrieval import Retriever
 
     prepare_home(settings)
@@ -44,6 +45,7 @@ async def open_services(
         library = await asyncio.to_thread(open_library, settings, on_build)
         if settings.retention_days:
             await store.expire(settings.retention_days)
+            await asyncio.to_thread(expire_uploads, settings.zicha_home, settings.retention_days)
         yield Services(
             settings=settings,
             specs=library.specs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from bot.dialogue import respond
 from bot.errors import ZichaError
 from bot.exchange import Button, Message, OutFile, Progress, Reply, Upload
 from bot.frontends.terminal import make_console, show_reply
+from bot.frontends.typed import TypedLines
 from bot.logs import log_unexpected
 from bot.messages import for_error
 from bot.services import Services
+from bot.upkeep.forgetting import history_of
 from knowledge.errors import KnowledgeError
 
 LEAVE = ("/exit", "/quit", "exit", "quit", "退出", "再见")
@@ -33,7 +35,7 @@ async def run_console(services: Services, person: str) -> None:
     await _answer(Message(person, person, command="start"), services, console)
     console.print(Text("直接输入；粘贴多行也可以。文件：输入路径。离开：/exit", style="dim"))
     buttons: list[Button] = []
-    async for line in _lines(services.settings.zicha_home / "history", console):
+    async for line in _lines(history_of(services.settings.zicha_home), console):
         text = line.strip()
         if text.lower() in LEAVE:
             break
@@ -119,13 +121,15 @@ def save_file(file: OutFile, folder: Path) -> Path:
 
 
 async def _lines(history: Path, console: Console) -> AsyncIterator[str]:
-    read = _prompt(history) if sys.stdin.isatty() and console.is_terminal else _read_pipe
+    typed = TypedLines(history)
+    read = _prompt(typed) if sys.stdin.isatty() and console.is_terminal else _read_pipe
     fenced: list[str] | None = None
     while (line := await read()) is not None:
         if line.strip() == FENCE:
             if fenced is not None:
                 yield "\n".join(fenced)
             fenced = [] if fenced is None else None
+            typed.is_paused = fenced is not None
         elif fenced is not None:
             fenced.append(line)
         else:
@@ -139,11 +143,10 @@ async def _read_pipe() -> str | None:
     return line.rstrip("\n") if line else None
 
 
-def _prompt(history: Path):  # type: ignore[no-untyped-def]
+def _prompt(typed: TypedLines) -> Callable[[], Awaitable[str | None]]:
     from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import FileHistory
 
-    session: PromptSession[str] = PromptSession(history=FileHistory(str(history)))
+    session: PromptSession[str] = PromptSession(history=typed.as_history())
 
     async def read() -> str | None:
         try:

@@ -22,12 +22,14 @@ class Store(Conversations, Reports, People, Turns, Ownership):
 
     async def forget(self, person: str) -> dict[str, int]:
         """Remove all that is the person's and return how much of each kind there was."""
-        return {
+        counts = {
             "conversations": await self.forget_conversations(person),
             "reports": await self.forget_reports(person),
             "turns": await self.forget_turns(person),
             "names": await self.forget_person(person),
         }
+        await self.scrub()
+        return counts
 
     async def expire(self, days: int) -> int:
         """Remove what is older than the retention period and return how many rows went.

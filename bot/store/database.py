@@ -75,6 +75,25 @@ class Database:
 
     reading = writing
 
+    async def scrub(self) -> None:
+        """Leave no byte of what was deleted in the file or its journal; PostgreSQL does so by itself.
+
+        Raises StoreFailed where another program keeps the journal in use.
+        """
+        if self.is_shared:
+            return
+        try:
+            async with self._engine.connect() as connection:
+                alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await alone.execute(text("VACUUM"))
+                busy = (await alone.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).one()[0]
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreFailed(sentence_for(error)) from error
+        if busy:
+            raise StoreFailed(
+                "已经删除，但数据库正被另一个程序占用，磁盘上的残留没有清除，请稍后再执行一次。"
+            )
+
     async def _hold(self, connection: AsyncConnection, name: str) -> None:
         """Be alone with that name until the transaction ends. SQLite has one writer anyway."""
         if self.is_shared:
@@ -120,7 +139,14 @@ def _run_migrations(connection: Connection) -> None:
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     cursor = connection.cursor()
     # WAL lets a reader work beside the writer; FULL keeps an acknowledged write through a power cut.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+    # What is deleted is overwritten, not only unlinked.
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=10000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

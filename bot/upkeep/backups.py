@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
@@ -24,6 +26,12 @@ MANIFEST = "manifest.json"
 FORMAT = 1
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 # Locks belong to processes; a journal belongs to the database file that its own backup holds already.
+_LARGEST_MANIFEST = 64_000_000
+# Whatever a damaged or hostile archive makes zipfile and json raise.
+_DAMAGED = (
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RecursionError),
+    *(KeyError, ValueError, TypeError, AttributeError, RuntimeError, OverflowError),
+)
 _LEFT_OUT = (".lock", "-wal", "-shm", "-journal", ".part")
 
 
@@ -88,7 +96,7 @@ def restore_backup(file: Path, home: Path, force: bool = False) -> BackupReceipt
             shutil.rmtree(kept, ignore_errors=True)
             home.rename(kept)
         fresh.rename(home)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except _DAMAGED as error:
         raise InputInvalid(f"{file.name} 不是完好的备份文件，没有改动任何数据。") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -98,6 +106,7 @@ def restore_backup(file: Path, home: Path, force: bool = False) -> BackupReceipt
 def _unpack(file: Path, into: Path) -> BackupReceipt:
     size = 0
     with zipfile.ZipFile(file) as archive:
+        _check_room(archive, into)
         manifest = json.loads(archive.read(MANIFEST))
         if manifest["format"] != FORMAT:
             raise ValueError("a backup of another format")
@@ -113,6 +122,14 @@ def _unpack(file: Path, into: Path) -> BackupReceipt:
                 raise ValueError("a file that does not match its sum")
             size += target.stat().st_size
     return BackupReceipt(len(manifest["files"]), size)
+
+
+def _check_room(archive: zipfile.ZipFile, into: Path) -> None:
+    """Refuse what would not fit, before a byte of it is written; zipfile reads no more than is announced."""
+    if archive.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST:
+        raise ValueError("a manifest too large to be ours")
+    if sum(entry.file_size for entry in archive.infolist()) > shutil.disk_usage(into).free:
+        raise InputInvalid("备份解开后放不下，请清理磁盘空间后再恢复；没有改动任何数据。")
 
 
 def _files(home: Path, without: tuple[Path, ...]) -> Iterator[Path]:

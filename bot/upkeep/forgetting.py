@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import shutil
+import time
 from pathlib import Path
 
 from bot.errors import StoreFailed
 from bot.services import Services
 from knowledge.documents import personal_scope
+
+CONSOLE = "local"
+"""Who sits at the terminal, to the store."""
 
 
 async def forget_person(person: str, services: Services) -> dict[str, int]:
@@ -22,10 +26,26 @@ async def forget_person(person: str, services: Services) -> dict[str, int]:
     counts["documents"] = (await asyncio.to_thread(services.library.forget, scope)).documents
     folder = uploads_of(person, services.settings.zicha_home)
     await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+    if person == CONSOLE:
+        await asyncio.to_thread(history_of(services.settings.zicha_home).unlink, missing_ok=True)
     left = len(await services.store.list_reports(person)) + len(services.library.list((scope,)))
     if left or await asyncio.to_thread(folder.exists):
         raise StoreFailed("没有删除干净，请再执行一次；仍不行时请管理员运行 zicha doctor --repair。")
     return counts
+
+
+def expire_uploads(home: Path, days: int) -> int:
+    """Delete files that have waited longer than the retention period and return how many."""
+    edge = time.time() - days * 86_400
+    old = [path for path in (home / "uploads").glob("*/*") if path.is_file() and path.stat().st_mtime < edge]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def history_of(home: Path) -> Path:
+    """Return the file that keeps what was typed in the terminal."""
+    return home / "history"
 
 
 def uploads_of(person: str, home: Path) -> Path:

@@ -86,3 +86,48 @@ def test_a_place_that_cannot_be_written_is_told_and_leaves_nothing(home: Path, t
     with pytest.raises(StoreFailed, match="备份没有完成"):
         make_backup(home, tmp_path / "missing" / "b.zip")
     assert not (tmp_path / "missing").exists()
+
+
+def write_zip(path: Path, manifest: object, **files: bytes) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("manifest.json", manifest if isinstance(manifest, str) else json.dumps(manifest))
+        for name, content in files.items():
+            archive.writestr(f"data/{name}", content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        [],
+        {"format": 1, "files": []},
+        {"format": 1, "files": {"a": 1}},
+        {"format": 1},
+        "[" * 100_000,
+        "不是 JSON",
+        {"format": 1, "files": {"../a": "0"}},
+        {"format": 1, "files": {"/a": "0"}},
+        {"format": 1, "files": {"": "0"}},
+        {"format": 1, "files": {"a\u0000b": "0"}},
+    ],
+    ids=range(10),
+)
+def test_a_hostile_archive_is_refused_with_a_sentence(tmp_path: Path, manifest: object) -> None:
+    file = write_zip(tmp_path / "b.zip", manifest, a=b"x")
+    with pytest.raises(InputInvalid, match="没有改动任何数据"):
+        restore_backup(file, tmp_path / "home")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.zip"]
+
+
+def test_an_archive_larger_than_the_disk_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    file = write_zip(tmp_path / "b.zip", {"format": 1, "files": {"a": "0"}}, a=b"x" * 100)
+    data = file.read_bytes()
+    # Announce 4 GB - 2 for every file in the directory; a thousand of them fit on no test machine.
+    with zipfile.ZipFile(file) as archive:
+        entry = archive.getinfo("data/a")
+    assert entry.file_size == 100
+    announced = data.replace((100).to_bytes(4, "little"), (2**32 - 2).to_bytes(4, "little"))
+    file.write_bytes(announced)
+    with pytest.raises(InputInvalid, match="没有改动任何数据"):
+        restore_backup(file, tmp_path / "home")
+    assert not (tmp_path / "home").exists()
