@@ -194,7 +194,13 @@ def _place(basis: Basis, catalogue: RuleCatalogue) -> str:
     return catalogue.print_place(rule, "" if basis.internal_only else basis.article or None)
 
 
+# What is left of a question without these is what it is about.
+_ABOUT_NOTHING = re.compile(r"不?存在|要素|怎么|怎样|如何|什么|哪些|意思|应该|[写是的吗呢？?，。\s]")
+
+
 async def _search(name: str, services: Services, spec: ReportSpec) -> RequiredElement | None:
+    if len(_ABOUT_NOTHING.sub("", name)) < 2:
+        return None
     found = await asyncio.to_thread(
         services.retriever.retrieve,
         name,

@@ -130,9 +130,9 @@ def test_hostile_text_never_raises(text: str) -> None:
 def test_a_megabyte_is_read_in_time_proportional_to_its_length(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        started = time.perf_counter()
+        started = time.process_time()
         parse_rule(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     small, large = seconds(100_000), seconds(1_000_000)
     # Ten times the text: ten times the time, with room for a busy machine; a square would be a hundred.

@@ -88,7 +88,7 @@ def test_no_text_breaks_the_search(text: str) -> None:
     ],
 )
 def test_long_texts_take_no_long_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     find_classification_mark(text)
     find_mark_in_name(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import ClassifiedText
 from bot.privacy import (
+from tests.timing import untraced
     cut_torn_placeholder,
     describe_masked,
     find_classification,
@@ -119,13 +120,14 @@ def test_found_numbers_never_overlap(text: str) -> None:
     assert all(a.span.end <= b.span.start for a, b in pairwise(found))
 
 
+@untraced
 @pytest.mark.parametrize(
     "text", ["1" * 50_000, "1-" * 50_000, "a@" * 50_000, "a." * 50_000, "13800138000，" * 3_000]
 )
 def test_long_texts_take_no_long_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     mask_personal(text)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_classified_text_is_refused_with_the_law() -> None:

@@ -157,9 +157,9 @@ def test_time_grows_with_the_length() -> None:
     hostile = ("#" * 500 + "［" * 200 + "加" * 300 + "首页 > " * 40 + LONG + "\n") * 40
 
     def seconds(text: str) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         clean(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(hostile)
     assert seconds(hostile * 8) < 8 * max(seconds(hostile), 0.004) * 4

@@ -44,6 +44,6 @@ def test_whatever_stands_around_it_a_copy_is_found(copied: str, before: str, aft
 
 
 def test_time_grows_with_length_only() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     find_borrowed("重复" * 10_000, ["重复" * 10_000])
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -174,7 +174,7 @@ def test_no_figure_that_was_told_is_lost(text: str) -> None:
 
 
 def test_a_long_message_is_read_in_good_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     facts = read_facts("中心组学了12次，公众号2个，" * 300, IDEOLOGY.elements)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
     assert told(facts) == {"sessions": "12", "accounts": "2"}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.figures import MASK, find_figures, mark_unsupported, mask_figures, unsupported
 from knowledge.numerals import to_chinese
+from tests.timing import untraced
 
 
 def texts(text: str) -> list[str]:
@@ -210,11 +211,12 @@ def test_a_day_says_the_same_in_every_spelling(year: int, month: int, day: int) 
     assert len(unsupported(f"{year}年{month}月{other}日", [source])) == 1
 
 
+@untraced
 @pytest.mark.parametrize(
     "piece", ["《", "“", "二", "12", "3月", "〔2023〕", "第", "【待填：", "、8日", "四个意识", "1,", "年"]
 )
 def test_time_grows_with_length_only(piece: str) -> None:
     text = piece * (60_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     find_figures(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

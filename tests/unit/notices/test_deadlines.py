@@ -94,6 +94,6 @@ def test_any_text_is_read_with_exact_spans(text: str) -> None:
 @pytest.mark.parametrize("piece", ["1月1日前", " ", "|a|b\n", "报送局部办", "一是", "附件：\n1."])
 def test_a_long_text_is_read_in_time(piece: str) -> None:
     text = piece * (30_000 // len(piece))
-    began = time.monotonic()
+    began = time.process_time()
     take_notice_apart(text, SPEC, WRITTEN)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
