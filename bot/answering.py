@@ -75,11 +75,12 @@ async def answer(
     on: date | None = None,
     scopes: Sequence[Scope] = (BUILT_IN, TEAM),
     progress: Progress | None = None,
+    manner: str = "",
 ) -> Answer:
     """Answer from the passages that `scopes` let this person see, judged on the day `on`.
 
     `kind` is the report kind that the person is at work on: of elements that several kinds share
-    its own is shown.
+    its own is shown. `manner` tells a model how to word the answer; it is not searched for.
 
     Errors: ClassifiedText, LimitReached, and those of the index. A model that fails is no error:
     the passages are quoted then, and a note says why.
@@ -111,7 +112,8 @@ async def answer(
         else:
             await progress.on_stage("正在作答")
             try:
-                given, prompt = await _ask_model(alone.text, found, services, catalogue, on, progress)
+                asked = f"{alone.text}（{manner}）" if manner else alone.text
+                given, prompt = await _ask_model(asked, found, services, catalogue, on, progress)
             except ModelError as failed:
                 error = failed
                 given = quote(found, catalogue, on)

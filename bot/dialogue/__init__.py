@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.dialogue import admin, drafts, notices, questions, reports, reviews, settings, uploads
-from bot.dialogue.intents import Intent, Wish, read_wish
+from bot.dialogue import admin, answers, drafts, notices, questions, reports, reviews, settings, uploads
+from bot.dialogue.intents import Intent, Wish, is_question, read_wish
 from bot.dialogue.talk import Talk, element_buttons
 from bot.exchange import Message, Paragraph, Progress, Reply
 from bot.observing import measured_message
@@ -64,11 +64,18 @@ async def _route(talk: Talk) -> Reply:
         return await uploads.take_files(talk)
     if message.is_forwarded and len(message.text) > 20:
         return await reviews.begin(talk, message.text)
-    wish = read_wish(message.text, has_draft=talk.session.last.get("type") == "draft")
+    is_reviewing = talk.session.task is not None and talk.session.task.name == "review"
+    wish = read_wish(
+        message.text,
+        has_draft=talk.session.last.get("type") == "draft" and not is_reviewing,
+        has_answer=answers.is_given(talk) and not is_reviewing,
+    )
     if talk.session.task and (reply := await _go_on(talk, wish)):
         return reply
     if drafts.may_be_missing_facts(talk, wish):
         return await drafts.add_facts(talk)
+    if wish.intent is Intent.ASK and (told := await settings.take_told(talk)):
+        return told
     return await _grant(talk, wish)
 
 
@@ -78,10 +85,22 @@ async def _grant(talk: Talk, wish: Wish) -> Reply:
             return await settings.start(talk)
         case Intent.STOP:
             return await settings.cancel(talk)
+        case Intent.THANKS:
+            return talk.reply(talk.say("session.thanks"))
+        case Intent.UNCLEAR:
+            return talk.reply(talk.say("session.unclear"))
+        case Intent.GOOD | Intent.BAD:
+            return await questions.judge_last(talk, wish.intent is Intent.GOOD)
+        case Intent.PRIVACY:
+            return await settings.show_privacy(talk)
+        case Intent.FORGET:
+            return await settings.ask_to_forget(talk)
         case Intent.DRAFT:
             return await drafts.begin(talk, wish.content)
         case Intent.REPORT:
             return await reports.begin(talk, wish.content)
+        case Intent.REVISE if answers.is_given(talk):
+            return await questions.rework(talk, wish.detail)
         case Intent.REVISE:
             return await drafts.revise(talk, wish.detail, wish.content)
         case Intent.RULES:
@@ -103,13 +122,24 @@ async def _go_on(talk: Talk, wish: Wish) -> Reply | None:
     if wish.intent is Intent.STOP:
         return await settings.cancel(talk)
     if task.name == "feedback":
-        return await questions.take_feedback_reason(talk)
+        if wish.intent in (Intent.ASK, Intent.THANKS, Intent.UNCLEAR) and not is_question(wish.content):
+            return await questions.take_feedback_reason(talk)
+        # Something new was said instead of a reason.
+        talk.session.task = None
+        return None
+    if wish.intent in (Intent.PRIVACY, Intent.FORGET, Intent.UNCLEAR):
+        return None
     if task.name == "review" and (wish.intent is Intent.REVIEW or not reviews.is_about_findings(wish)):
         return None
     if task.name == "review":
         return await reviews.go_on(talk)
-    if task.name == "report" and wish.intent not in (Intent.RULES, Intent.REVIEW, Intent.NOTICE):
-        return await reports.go_on(talk)
+    if task.name == "report":
+        if reports.is_about_it(talk, wish):
+            return await reports.go_on(talk)
+        if wish.intent in (Intent.REVIEW, Intent.NOTICE):
+            return None
+        reply = await _grant(talk, wish)
+        return replace(reply, blocks=(*reply.blocks, Paragraph(talk.say("session.report_open"))))
     if task.name.startswith("begin:"):
         return await _begun(talk, task.name.partition(":")[2], wish)
     return None
@@ -163,7 +193,9 @@ async def _command(talk: Talk, command: str) -> Reply:
     }
     if command in with_text:
         return await (with_text[command](talk, text) if text else _begin(talk, command))
-    return await settings.show_help(talk)
+    shown = await settings.show_help(talk)
+    unknown = Paragraph(talk.say("session.no_command", command=command))
+    return replace(shown, blocks=(unknown, *shown.blocks))
 
 
 async def _press(talk: Talk, action: str) -> Reply:
@@ -180,6 +212,7 @@ async def _press(talk: Talk, action: str) -> Reply:
         "good": lambda t, turn: questions.take_feedback(t, turn, True),
         "bad": lambda t, turn: questions.take_feedback(t, turn, False),
         "export": drafts.export,
+        "answer": questions.press_answer,
         "notice": notices.press,
     }
     if name in jobs:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import Any
 
 from bot.dialogue.intents import Intent, Wish
 from bot.dialogue.questions import feedback_buttons
 from bot.dialogue.talk import Talk, element_buttons
+from bot.dialogue.telling import read_told, tells
 from bot.drafting import DraftedElement, draft_element, revise_draft
-from bot.exchange import Block, Button, Draft, Items, OutFile, Paragraph, Reply, Source
-from bot.facts import FactLedger, find_element, read_facts
+from bot.drafting.patterns import placeholders_in
+from bot.exchange import Block, Button, Draft, Items, OutFile, Paragraph, Quotation, Reply, Source
+from bot.facts import FactLedger, find_in_kinds, read_facts
+from bot.sessions import Task
+from knowledge.specs import RequiredElement
 
 INSTRUCTIONS = {
     "shorter": "更短",
@@ -24,55 +27,70 @@ VERSIONS_KEPT = 10
 
 async def begin(talk: Talk, text: str) -> Reply:
     """Draft the element that the text is about, from the facts in it."""
-    element = find_element(text, talk.spec)
-    if element is None:
+    found = find_in_kinds(text, talk.kind, talk.services.specs)
+    if found is None:
+        # The next words name it: 中心组.
+        talk.session.task = Task("begin:draft")
         return talk.reply(talk.say("ask.which_element"), buttons=element_buttons(talk.draftable, "draft"))
-    return await _draft(talk, element.id, FactLedger().with_facts(read_facts(text, [element])), text)
+    spec, element = found
+    ledger = FactLedger().with_facts(read_facts(text, [element]))
+    return await _draft(talk, spec.id, element.id, ledger, text)
 
 
-async def begin_element(talk: Talk, element_id: str) -> Reply:
-    """Draft an element of which no fact is known yet: all that it needs stands as a placeholder."""
-    return await _draft(talk, element_id, FactLedger(), "")
+async def begin_element(talk: Talk, name: str) -> Reply:
+    """Draft an element of which no fact is known yet: all that it needs stands as a placeholder.
 
-
-_ASKS = re.compile(r"[?？吗呢]\s*$|什么|怎么|咋|多少|几[次个条]|哪|谁|如何|是否|是不是|要不要|依据|规定")
+    `name` is an id of the kind at hand, or `kind:id`.
+    """
+    kind, _, element_id = name.rpartition(":")
+    talk.session.task = (
+        None if talk.session.task and talk.session.task.name == "begin:draft" else talk.session.task
+    )
+    return await _draft(
+        talk, kind if kind in talk.services.specs else talk.kind, element_id, FactLedger(), ""
+    )
 
 
 def may_be_missing_facts(talk: Talk, wish: Wish) -> bool:
-    """Tell whether a text may give facts that the last draft lacks: 研讨6次，发言30人次."""
+    """Tell whether a text gives facts that the last draft lacks, or corrects those it has: 研讨6次; 不对，是8次."""
     last = talk.session.last
-    is_open = last.get("type") == "draft" and bool(last["placeholders"])
-    return (
-        is_open and wish.intent is Intent.ASK and len(wish.content) <= 200 and not _ASKS.search(wish.content)
-    )
+    if last.get("type") != "draft" or wish.intent is not Intent.ASK:
+        return False
+    return tells(wish.content, _element_of(talk), bool(last["placeholders"]))
 
 
 async def add_facts(talk: Talk) -> Reply:
     """Draft again with the facts that were just told beside those before; ask where none is understood."""
+    last, text = talk.session.last, talk.message.text
+    ledger = FactLedger.from_json(last["ledger"])
+    facts = read_told(text, _element_of(talk), ledger)
+    if facts:
+        return await _draft(talk, last["kind"], last["element"], ledger.with_facts(facts), text)
+    missing = last["placeholders"]
+    if not missing:
+        return talk.reply(talk.say("draft.which_fact"))
+    return talk.reply(talk.say("draft.not_understood", names="、".join(missing), example=missing[0]))
+
+
+def _element_of(talk: Talk) -> RequiredElement:
     last = talk.session.last
-    spec = talk.services.specs[last["kind"]]
-    element = spec.element(last["element"])
+    element = talk.services.specs[last["kind"]].element(last["element"])
     assert element is not None
-    facts = read_facts(talk.message.text, [element])
-    if not any(fact.slot for fact in facts):
-        missing = last["placeholders"]
-        return talk.reply(talk.say("draft.not_understood", names="、".join(missing), example=missing[0]))
-    ledger = FactLedger.from_json(last["ledger"]).with_facts(facts)
-    return await _draft(talk, element.id, ledger, talk.message.text)
+    return element
 
 
-async def _draft(talk: Talk, element_id: str, ledger: FactLedger, asked: str) -> Reply:
+async def _draft(talk: Talk, kind: str, element_id: str, ledger: FactLedger, asked: str) -> Reply:
     drafted = await draft_element(
         element_id,
         ledger,
         talk.services,
-        kind=talk.kind,
+        kind=kind,
         scopes=talk.scopes,
         progress=talk.progress,
         person=talk.person,
     )
-    versions = talk.session.last.get("versions", []) if _is_same(talk, element_id) else []
-    _remember(talk, drafted, element_id, ledger, versions)
+    versions = talk.session.last.get("versions", []) if _is_same(talk, kind, element_id) else []
+    _remember(talk, drafted, kind, element_id, ledger, versions)
     talk.session.remember(asked or drafted.element.title, drafted.text[:300])
     return _show(talk, drafted)
 
@@ -84,6 +102,10 @@ async def revise(talk: Talk, how: str, wish: str = "") -> Reply:
         return talk.reply(talk.say("draft.nothing_to_revise"))
     if how == "undo":
         return _undo(talk)
+    if how == "export":
+        return await export(talk)
+    if how == "sources":
+        return _show_sources(talk)
     ledger = FactLedger.from_json(last["ledger"])
     drafted = await revise_draft(
         last["element"],
@@ -96,7 +118,7 @@ async def revise(talk: Talk, how: str, wish: str = "") -> Reply:
         progress=talk.progress,
         person=talk.person,
     )
-    _remember(talk, drafted, last["element"], ledger, last["versions"])
+    _remember(talk, drafted, last["kind"], last["element"], ledger, last["versions"])
     return _show(talk, drafted)
 
 
@@ -105,7 +127,20 @@ def _undo(talk: Talk) -> Reply:
     if len(versions) < 2:
         return talk.reply(talk.say("draft.nothing_to_undo"), Draft(versions[-1]))
     versions.pop()
+    last = talk.session.last
+    if len(last.get("ledgers", [])) > 1:
+        # What was told for the version that is taken back goes with it.
+        last["ledgers"].pop()
+        last["ledger"] = last["ledgers"][-1]
+        last["placeholders"] = list(placeholders_in(versions[-1]))
     return talk.reply(talk.say("draft.undone"), Draft(versions[-1]), buttons=_buttons(talk))
+
+
+def _show_sources(talk: Talk) -> Reply:
+    sources: list[list[str]] = talk.session.last.get("sources", [])
+    if not sources:
+        return talk.reply(talk.say("draft.no_sources"))
+    return talk.reply(*(Quotation(quote, label) if quote else Paragraph(label) for label, quote in sources))
 
 
 async def export(talk: Talk, _: str = "") -> Reply:
@@ -122,33 +157,44 @@ async def export(talk: Talk, _: str = "") -> Reply:
 
 
 def names_element(talk: Talk, text: str) -> bool:
-    """Tell whether the text names an element of the report kind."""
-    return find_element(text, talk.spec) is not None
+    """Tell whether the text names an element of a report kind."""
+    return find_in_kinds(text, talk.kind, talk.services.specs) is not None
 
 
-def _is_same(talk: Talk, element_id: str) -> bool:
+def _is_same(talk: Talk, kind: str, element_id: str) -> bool:
     last = talk.session.last
-    return last.get("type") == "draft" and last["element"] == element_id and last["kind"] == talk.kind
+    return last.get("type") == "draft" and last["element"] == element_id and last["kind"] == kind
 
 
 def _remember(
-    talk: Talk, drafted: DraftedElement, element_id: str, ledger: FactLedger, versions: list[str]
+    talk: Talk, drafted: DraftedElement, kind: str, element_id: str, ledger: FactLedger, versions: list[str]
 ) -> None:
+    before = talk.session.last
+    ledgers = before.get("ledgers", []) if versions else []
+    if versions and versions[-1] == drafted.text:
+        # Nothing was changed: no version of its own.
+        versions, ledgers = versions[:-1], ledgers[:-1]
     last: dict[str, Any] = {
         "type": "draft",
-        "kind": talk.kind,
+        "kind": kind,
         "element": element_id,
         "title": drafted.element.title,
         "ledger": ledger.to_json(),
         "placeholders": list(drafted.placeholders),
         "versions": [*versions, drafted.text][-VERSIONS_KEPT:],
+        "ledgers": [*ledgers, ledger.to_json()][-VERSIONS_KEPT:],
         "turn": drafted.turn_id,
+        "sources": [[citation.label, citation.quote] for citation in drafted.citations],
     }
     talk.session.last = last
 
 
 def _show(talk: Talk, drafted: DraftedElement) -> Reply:
+    kind = talk.session.last["kind"]
     blocks: list[Block] = [Draft(drafted.text)]
+    if kind != talk.kind:
+        title = talk.services.specs[kind].title
+        blocks.append(Paragraph(talk.say("wish.other_kind", kind=title, element=drafted.element.title)))
     if drafted.placeholders:
         names = "、".join(drafted.placeholders)
         blocks.append(Paragraph(talk.say("draft.placeholders", count=len(drafted.placeholders), names=names)))

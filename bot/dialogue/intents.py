@@ -22,6 +22,12 @@ class Intent(StrEnum):
     NOTICE = "notice"
     REVISE = "revise"
     STOP = "stop"
+    THANKS = "thanks"
+    GOOD = "good"
+    BAD = "bad"
+    PRIVACY = "privacy"
+    FORGET = "forget"
+    UNCLEAR = "unclear"
     ASK = "ask"
 
 
@@ -42,17 +48,28 @@ _HEADING = re.compile(
 )
 _NOTICE_TITLE = re.compile(r"关于[^\n。]{2,60}的通知")
 _ENDS_AS_QUESTION = re.compile(r"[?？吗呢]\s*$")
+_ON_A_DRAFT = ("shorter", "concrete", "reword", "basis", "undo", "export", "sources")
+_ON_AN_ANSWER = ("shorter", "reword", "export", "sources")
+_MARKS = "？?！!。.~～ …、，,\u3000"
 
 
-def read_wish(text: str, has_draft: bool = False) -> Wish:
-    """Tell what the text asks for. `has_draft` says whether there is something that can be revised."""
+def read_wish(text: str, has_draft: bool = False, has_answer: bool = False) -> Wish:
+    """Tell what the text asks for; `has_draft` and `has_answer` say what there is to be worked on."""
     text = text.strip()
     if not text:
         return Wish(Intent.GREETING)
     if wish := _read_paste(text):
         return wish
-    if has_draft and len(text) <= 20 and (how := _which_revision(text)):
+    if has_draft and len(text) <= 20 and (how := _which_revision(text, _ON_A_DRAFT)):
         return Wish(Intent.REVISE, text, how)
+    if has_answer and len(text) <= 10 and (how := _which_revision(text, _ON_AN_ANSWER)):
+        return Wish(Intent.REVISE, text, how)
+    if intent := _said_alone(text.lower()):
+        return Wish(intent, text)
+    if len(text) <= 20 and (
+        intent := next((i for i in (Intent.FORGET, Intent.PRIVACY) if _has(text, i)), None)
+    ):
+        return Wish(intent, text)
     for intent in (Intent.REVIEW, Intent.DRAFT, Intent.RULES, Intent.EXPLAIN):
         if _has(text, intent):
             return _finish(intent, text)
@@ -61,6 +78,11 @@ def read_wish(text: str, has_draft: bool = False) -> Wish:
     if _is_greeting(text.lower()):
         return Wish(Intent.GREETING)
     return Wish(Intent.ASK, text)
+
+
+def is_question(text: str) -> bool:
+    """Tell whether the text ends as a question."""
+    return bool(_ENDS_AS_QUESTION.search(text.strip()))
 
 
 def _read_paste(text: str) -> Wish | None:
@@ -109,11 +131,23 @@ def _is_greeting(text: str) -> bool:
     )
 
 
-def _which_revision(text: str) -> str:
-    for how in ("shorter", "concrete", "reword", "basis", "undo"):
-        if any(word in text for word in _words()[f"revise.{how}"]):
-            return how
-    return ""
+def _said_alone(text: str) -> Intent | None:
+    """Tell thanks, an opinion or mere marks from words that ask for something."""
+    for intent in (Intent.GOOD, Intent.BAD):
+        if any(text.startswith(mark) for mark in _words()[intent.value]) and len(text) <= 4:
+            return intent
+    bare = text.strip(_MARKS)
+    if not any(char.isalnum() for char in bare):
+        return Intent.UNCLEAR
+    words = _words()[Intent.THANKS.value]
+    # 好的，谢谢你啦 is two of them and a particle.
+    parts = [part.rstrip("你您了啦哈啊呀哦") or part for part in re.split(f"[{re.escape(_MARKS)}]+", bare)]
+    return Intent.THANKS if all(part in words or f"{part}了" in words for part in parts) else None
+
+
+def _which_revision(text: str, ways: tuple[str, ...]) -> str:
+    lower = text.lower()
+    return next((how for how in ways if any(word in lower for word in _words()[f"revise.{how}"])), "")
 
 
 def _has(text: str, intent: Intent) -> bool:

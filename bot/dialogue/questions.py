@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from bot.answering import Answer, answer
+from bot.dialogue import answers
 from bot.dialogue.talk import Talk, element_buttons
 from bot.errors import NotFound
 from bot.exchange import Button, Heading, Items, Paragraph, Reply, Source
 from bot.explaining import BASIS_SHOWN, Explanation, explain
+from bot.facts import find_in_kinds
 from bot.regulations import Regulations, RuleLine, find_rules
 from knowledge.documents import BUILT_IN, DocumentKind
 
 
-async def ask(talk: Talk, question: str) -> Reply:
-    """Answer from the knowledge base."""
+async def ask(talk: Talk, question: str, manner: str = "") -> Reply:
+    """Answer from the knowledge base; `manner` is how it is to be worded."""
     talk.progress.is_public = True
-    earlier = [asked for asked, _ in talk.session.history]
+    is_brief = talk.session.preferences.is_brief
     given = await answer(
         question,
         talk.services,
         person=talk.person,
-        history=earlier,
+        history=[] if manner else [asked for asked, _ in talk.session.history],
         kind=talk.kind,
         scopes=talk.scopes,
         progress=talk.progress,
+        manner=manner or (answers.MANNERS["shorter"] if is_brief else ""),
     )
-    talk.session.remember(question, given.text[:500])
-    talk.session.last = {"type": "answer", "turn": given.turn_id, "question": given.question or question}
-    buttons = [] if given.refused else [feedback_buttons(talk, given.turn_id)]
+    if not manner:
+        talk.session.remember(question, given.text[:500])
+    answers.remember(talk, given, question)
+    if is_brief and not given.model:
+        given = replace(given, text=answers.shortened(given.text))
+    buttons = [] if given.refused else [answers.buttons(talk, given), feedback_buttons(talk, given.turn_id)]
     return talk.reply(
         # First what limits the answer: that a rule is not held must not be read last.
         Items(given.notes) if given.notes else "",
@@ -37,6 +44,37 @@ async def ask(talk: Talk, question: str) -> Reply:
         buttons=buttons,
         turn_id=given.turn_id,
     )
+
+
+async def press_answer(talk: Talk, argument: str) -> Reply:
+    """Take the press of a button under an answer: `shorter:<turn>`."""
+    how, _, turn_id = argument.partition(":")
+    if not answers.is_given(talk) or talk.session.last["turn"] != turn_id:
+        return talk.reply(talk.say("answer.not_the_last"))
+    return await rework(talk, how)
+
+
+async def rework(talk: Talk, how: str) -> Reply:
+    """Do with the last answer what a button or a word asks for."""
+    last = talk.session.last
+    if how == "sources":
+        return await answers.show_sources(talk)
+    if how == "export":
+        return await answers.export(talk)
+    if how in answers.MANNERS and talk.services.chat_model is not None:
+        return await ask(talk, last["question"], answers.MANNERS[how])
+    if how == "reword":
+        return talk.reply(talk.say("answer.no_model_to_reword"))
+    shorter = answers.shortened(last["text"])
+    if shorter == last["text"]:
+        return talk.reply(talk.say("answer.short_enough"))
+    return talk.reply(shorter, turn_id=last["turn"])
+
+
+async def judge_last(talk: Talk, is_good: bool) -> Reply:
+    """Take 👍 or 👎 that was typed for the last thing made."""
+    turn_id = str(talk.session.last.get("turn") or "")
+    return await take_feedback(talk, turn_id, is_good) if turn_id else talk.reply(talk.say("session.thanks"))
 
 
 def feedback_buttons(talk: Talk, turn_id: str) -> list[Button]:
@@ -81,16 +119,21 @@ def _rule_line(talk: Talk, rule: RuleLine) -> str:
 
 async def explain_element(talk: Talk, name: str) -> Reply:
     """Tell what a required element means; an unknown name gets the list of elements."""
+    named = find_in_kinds(name, talk.kind, talk.services.specs)
+    kind, name = (named[0].id, named[1].id) if named and named[0].id != talk.kind else (talk.kind, name)
     try:
-        found = await explain(name, talk.services, kind=talk.kind)
+        found = await explain(name, talk.services, kind=kind)
     except NotFound as error:
         return talk.reply(str(error), buttons=element_buttons(talk.draftable, "explain"))
     talk.session.remember(name, found.meaning)
-    return _explanation(talk, found)
+    return _explanation(talk, found, kind)
 
 
-def _explanation(talk: Talk, found: Explanation) -> Reply:
+def _explanation(talk: Talk, found: Explanation, kind: str) -> Reply:
+    is_other = kind != talk.kind
+    action = f"draft:{kind}:{found.id}" if is_other else f"draft:{found.id}"
     return talk.reply(
+        Heading(talk.services.specs[kind].title) if is_other else "",
         Heading(f"{found.id} {found.title}（{found.section}）"),
         found.meaning,
         *_listed(talk.say("explain.slots"), found.facts),
@@ -98,7 +141,7 @@ def _explanation(talk: Talk, found: Explanation) -> Reply:
         *_listed(talk.say("explain.basis"), tuple(line.text for line in found.basis[:BASIS_SHOWN])),
         *_listed(talk.say("explain.tips"), found.tips),
         *((Heading(talk.say("explain.example")), Paragraph(found.example)) if found.example else ()),
-        buttons=[[Button(talk.say("start.draft"), f"draft:{found.id}")]],
+        buttons=[[Button(talk.say("start.draft"), action)]],
     )
 
 

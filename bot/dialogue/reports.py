@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from bot.dialogue.intents import Intent, Wish, is_question
 from bot.dialogue.talk import Talk
 from bot.exchange import Reply
+from bot.reports.commands import is_command
 from bot.reports.turn import begin_report, import_report_facts, report_turn
 from bot.sessions import Task
+from knowledge.specs import ReportSpec
 
 
 async def command(talk: Talk) -> Reply:
@@ -21,10 +25,11 @@ async def command(talk: Talk) -> Reply:
 async def begin(talk: Talk, text: str, notice_text: str = "") -> Reply:
     """Begin a report, from a notice where there is one, or take one up again."""
     preferences = talk.session.preferences
+    spec = find_kind(text, talk.services.specs)
     reply, state = await begin_report(
         talk.services,
         talk.person,
-        kind=talk.kind,
+        kind=spec.id if spec else talk.kind,
         unit=talk.unit,
         year=preferences.year,
         text=text,
@@ -32,6 +37,31 @@ async def begin(talk: Talk, text: str, notice_text: str = "") -> Reply:
     )
     talk.session.task = Task("report", state)
     return reply
+
+
+def find_kind(text: str, specs: Mapping[str, ReportSpec]) -> ReportSpec | None:
+    """Return the report kind that a wish names: 写一份保密自查报告."""
+    named = [
+        (len(name), spec) for spec in specs.values() for name in (spec.title, *spec.aliases) if name in text
+    ]
+    return max(named, key=lambda pair: pair[0])[1] if named else None
+
+
+def is_about_it(talk: Talk, wish: Wish) -> bool:
+    """Tell whether words typed while a report is open are for it: not thanks, nor a question of their own."""
+    if is_command(talk.message.text):
+        return True
+    aside = (
+        Intent.RULES,
+        Intent.REVIEW,
+        Intent.NOTICE,
+        Intent.EXPLAIN,
+        Intent.THANKS,
+        Intent.GREETING,
+        Intent.GOOD,
+        Intent.BAD,
+    )
+    return wish.intent not in aside and not (wish.intent is Intent.ASK and is_question(wish.content))
 
 
 async def go_on(talk: Talk) -> Reply:

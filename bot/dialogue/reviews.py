@@ -40,6 +40,8 @@ async def begin(talk: Talk, text: str, original: bytes = b"") -> Reply:
 
 def is_about_findings(wish: Wish) -> bool:
     """Tell whether words typed during a review are about its findings, not a new matter."""
+    if wish.intent is Intent.THANKS:
+        return not any(word in wish.content.lower() for word in ("谢", "辛苦", "thank"))
     return wish.intent is Intent.ASK and len(wish.content) <= 12
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.dialogue.talk import Talk
 from bot.exchange import Button, Reply
 
@@ -52,6 +54,35 @@ async def show_settings(talk: Talk) -> Reply:
     elif word in ("年度", "年", "year") and value.rstrip("年").isdecimal() and len(value.rstrip("年")) == 4:
         preferences.year = int(value.rstrip("年"))
     return _settings_card(talk)
+
+
+_UNIT = re.compile(
+    r"^(?:我们?|咱们?|本)?(?:的)?(?:单位|机关)(?:的?(?:名称|全称|名字))?\s*(?:是|叫做?|为|：|:)\s*(?P<unit>[\u4e00-\u9fff（）()·A-Za-z]{3,40})[。！!]?$"
+    r"|^(?:我是|我在|我们是)(?P<mine>[\u4e00-\u9fff]{2,30}(?:局|委|委员会|办|办公室|院|校|学校|中心|政府|厅|馆|社|团))的?[。！!]?$"
+)
+_YEAR = re.compile(
+    r"^(?:今年|现在|(?:报告)?年度|报告(?:是|写的是)?)?\s*(?:是|：|:|写|改成|改为)?\s*(?P<year>20\d\d)\s*年?(?:度|的)?(?:报告)?[。！!]?$"
+)
+_KIND = re.compile(
+    r"^(?:请|帮我)?(?:切换|换|转|改)(?:成|到|为|写)?(?P<kind>[\u4e00-\u9fff]{2,20}?)(?:的|报告|自查报告|自查|这种|那种)*[。！!]?$"
+)
+
+
+async def take_told(talk: Talk) -> Reply | None:
+    """Take a setting told in words: 我们单位是云岭县林业局; 今年是2026年度; 换成保密. None where it is none."""
+    words, preferences = talk.message.text.strip(), talk.session.preferences
+    if match := _UNIT.match(words):
+        preferences.unit = match["unit"] or match["mine"]
+        return talk.reply(talk.say("session.told_unit", value=preferences.unit))
+    if (match := _YEAR.match(words)) and not words.isdecimal():
+        preferences.year = int(match["year"])
+        return talk.reply(talk.say("session.told_year", value=preferences.year))
+    if match := _KIND.match(words):
+        for spec in talk.services.specs.values():
+            if match["kind"] in (spec.title, *spec.aliases):
+                preferences.kind = spec.id
+                return talk.reply(talk.say("session.told_kind", value=spec.title))
+    return None
 
 
 async def change_setting(talk: Talk, argument: str) -> Reply:

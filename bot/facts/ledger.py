@@ -5,6 +5,7 @@ A ledger is immutable; every answer makes a new one, so that undoing is taking u
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import InputInvalid
+from bot.figures.vouching import are_alike
 from knowledge.specs import FactSlot, ReportSpec
+
+_COUNTED = re.compile(r"(\d+)([^\d\s]{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,9 @@ def fact_of(
     unit = slot.unit
     if unit and told.endswith(unit) and len(told) > len(unit):
         told = told.removesuffix(unit).rstrip()
+    elif slot.type == "count" and (match := _COUNTED.fullmatch(told)) and are_alike(match[2], unit):
+        # 风险点5个 for a slot in 条: the sentence has its own unit.
+        told = match[1]
     return Fact(slot.id, slot.title, told, unit, said_by, said_at, origin, quote)
 
 

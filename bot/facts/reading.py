@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -113,6 +113,38 @@ def find_element(text: str, spec: ReportSpec) -> RequiredElement | None:
     """
     wish = next((c.text for c in _clauses(text) if is_wish(c.text)), "")
     return (_best(wish, spec) if wish else None) or _best(text, spec)
+
+
+_SURELY_ANOTHER = 4.0
+"""By how much an element of another kind must fit better than one of the kind at hand."""
+
+
+def find_in_kinds(
+    text: str, kind: str, specs: Mapping[str, ReportSpec]
+) -> tuple[ReportSpec, RequiredElement] | None:
+    """Return the element that a request is about and its kind: that of `kind`, unless another surely fits better.
+
+    写一段网络安全应急演练 is about network security, whatever kind is at hand: words of a kind count.
+    """
+    wish = next((c.text for c in _clauses(text) if is_wish(c.text)), text)
+    named = {spec.id for spec in specs.values() if _words_of_kind(spec, wish)}
+    own = find_element(text, specs[kind])
+    if own and named == {kind}:
+        return specs[kind], own
+    best: tuple[float, ReportSpec, RequiredElement] | None = None
+    for spec in sorted(specs.values(), key=lambda spec: spec.id != kind):
+        element = find_element(text, spec)
+        if element is None:
+            continue
+        score = max(_about(wish, element), 0.5 * _about(text, element))
+        score += 2.0 * len(max(_words_of_kind(spec, wish), key=len, default=""))
+        if best is None or score > best[0] + (_SURELY_ANOTHER if best[1].id == kind else 0):
+            best = (score, spec, element)
+    return best[1:] if best else None
+
+
+def _words_of_kind(spec: ReportSpec, text: str) -> tuple[str, ...]:
+    return tuple(word for word in (*spec.aliases, *spec.topic_words) if word in text)
 
 
 def _best(text: str, spec: ReportSpec) -> RequiredElement | None:

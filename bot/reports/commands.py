@@ -53,6 +53,11 @@ _CANONICAL = {
 }
 
 
+def is_command(text: str) -> bool:
+    """Tell whether the words are one of the commands, which also say that the report is meant."""
+    return any(pattern.match(text.strip()) for pattern, _ in _COMMANDS)
+
+
 async def hear(turn: Turn, text: str) -> Reply:
     """Tell a command from an answer; what is no command is an answer."""
     for pattern, do in _COMMANDS:

@@ -1,0 +1,200 @@
+"""What a tired clerk says between the great requests: thanks, corrections, asides, half sentences."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from bot.dialogue import respond
+from bot.exchange import Button, Message, Reply
+from bot.services import Services
+from tests.fakes import ScriptedChatModel
+from tests.support import make_services, with_model
+
+Say = Callable[..., Awaitable[Reply]]
+
+
+@pytest.fixture
+async def services(tmp_path: Path) -> AsyncIterator[Services]:
+    async with make_services(tmp_path / "home") as opened:
+        yield opened
+
+
+def speaker(services: Services) -> Say:
+    async def to(text: str = "", **more: object) -> Reply:
+        return await respond(Message("tg:1", "tg:1", text, **more), services)  # type: ignore[arg-type]
+
+    return to
+
+
+@pytest.fixture
+def say(services: Services) -> Say:
+    return speaker(services)
+
+
+def button(reply: Reply, label: str) -> Button:
+    return next(button for row in reply.buttons for button in row if button.label == label)
+
+
+def labels(reply: Reply) -> list[str]:
+    return [button.label for row in reply.buttons for button in row]
+
+
+def words_of(reply: Reply) -> str:
+    return "\n".join(p.text for p in Document(io.BytesIO(reply.files[0].content)).paragraphs)
+
+
+async def test_thanks_are_no_fact_and_no_question(say: Say) -> None:
+    for words in ("谢谢", "好的", "好的，谢谢你啦", "辛苦了！", "ok"):
+        assert (await say(words)).text == "不客气，有事随时说。"
+    await say("写一段阵地管理，公众号2个")
+    assert (await say("谢谢")).text == "不客气，有事随时说。"
+    for marks in ("😀", "？", "……"):
+        assert "没看懂" in (await say(marks)).text
+
+
+async def test_a_correction_changes_the_one_fact_that_it_means(say: Say) -> None:
+    await say("帮我写一段理论学习中心组学习的情况，今年学了12次")
+    corrected = await say("不对，是8次")
+    assert "8次" in corrected.text
+    assert "12次" not in corrected.text
+    added = await say("再加一句，其中专题研讨3次")
+    assert "其中专题研讨3次" in added.text
+    assert "再加一句" not in added.text
+
+
+async def test_a_correction_names_the_old_value_and_can_be_taken_back(say: Say) -> None:
+    first = await say("写一段风险研判，研判4次，风险点5个")
+    assert "风险点5条" in first.text
+    assert "风险点7条" in (await say("不是5个，是7个")).text
+    assert "风险点5条" in (await say("改回来")).text
+    more = await say("另外，邀请专家授课2次")
+    assert "风险点5条" in more.text
+    assert "此外，邀请专家授课2次" in more.text
+
+
+async def test_a_question_is_answered_while_a_draft_has_gaps(say: Say) -> None:
+    await say("写一段阵地管理，公众号2个")
+    assert "第二十三条" in (await say("网络安全法23条")).text
+    assert "第二十三条" in (await say("《网络安全法》第二十三条")).text
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "says"),
+    [
+        ("写一段网络安全应急演练，演练2次", "网络安全工作责任制自查报告", "应急演练2次"),
+        ("写一段保密教育培训，今年培训了3次，120人次参加", "保密自查报告", "保密教育培训3次、120人次参加"),
+        ("写一段党风廉政建设，开展警示教育4次", "全面从严治党主体责任落实情况报告", "4次"),
+    ],
+)
+async def test_an_element_of_another_kind_is_found_and_said_to_be_one(
+    say: Say, words: str, kind: str, says: str
+) -> None:
+    reply = await say(words)
+    assert says in reply.text
+    assert f"这是《{kind}》里的" in reply.text
+    assert "此外，今年" not in reply.text
+
+
+async def test_another_kind_stays_through_the_next_turns(say: Say) -> None:
+    await say("写一段保密教育培训，今年培训了3次")
+    more = await say("120人次参加")
+    assert "3次、120人次参加" in more.text
+    explained = await say("保密培训怎么写")
+    assert "保密自查报告" in explained.text
+    assert "K04" in explained.text
+    drafted = await say(action=button(explained, "起草").action)
+    assert "保密教育培训【待填" in drafted.text
+
+
+async def test_a_part_that_was_not_recognised_may_be_named_next(say: Say) -> None:
+    assert "没认出" in (await say("写一段")).text
+    assert "中心组集体学习研讨【待填" in (await say("中心组")).text
+
+
+async def test_unit_year_and_kind_are_told_in_words(say: Say) -> None:
+    assert "云岭县林业局" in (await say("我们单位是云岭县林业局")).text
+    assert "2026年" in (await say("今年是2026年度")).text
+    assert "保密自查报告" in (await say("换成保密自查报告")).text
+    settings = (await say(command="settings")).text
+    for told in ("云岭县林业局", "2026", "保密自查报告"):
+        assert told in settings
+    assert "云岭县林业局关于2026年度保密工作自查自评情况" in (await say(command="report")).text
+
+
+async def test_the_kind_of_a_whole_report_is_that_of_the_wish(say: Say) -> None:
+    assert "网络安全" in (await say("帮我写一份网络安全自查报告")).text.splitlines()[0]
+
+
+async def test_asides_leave_an_open_report_as_it_is(say: Say) -> None:
+    await say("帮我写一份自查报告")
+    await say("云岭县林业局")
+    for aside in ("谢谢", "？", "中心组学习要写什么？", "公众号管理要依据哪些规定？", "中心组一年学几次？"):
+        reply = await say(aside)
+        assert "已记下" not in reply.text, aside
+    assert "云岭县林业局" in (await say("看进度")).text
+    assert "谢谢" not in (await say("事实")).text
+
+
+async def test_a_reason_for_a_bad_answer_is_no_trap(say: Say) -> None:
+    answer = await say("截止和截至怎么用")
+    await say(action=button(answer, "👎").action)
+    assert "12次" in (await say("帮我写一段中心组学习，学了12次")).text
+    assert "不客气" in (await say("谢谢")).text
+
+
+async def test_where_the_data_is_and_how_it_goes_is_asked_in_words(say: Say) -> None:
+    assert "只在本机处理" in (await say("你用的什么模型")).text
+    assert "/forget" in (await say("我的数据存在哪")).text
+    assert "确定删除" in labels(await say("删除我的数据"))
+    assert "没有 /xyz 这个命令" in (await say(command="xyz")).text
+
+
+async def test_an_answer_without_a_model_is_shortened_shown_in_full_and_exported(say: Say) -> None:
+    answer = await say("中心组学习一年至少要学几次")
+    assert labels(answer) == ["更短", "看依据", "导出Word", "👍", "👎"]
+    shorter = await say(action=button(answer, "更短").action)
+    assert "[2]" in shorter.text
+    assert "[3]" not in shorter.text
+    basis = await say(action=button(answer, "看依据").action)
+    assert "第十条（现行；要点，非原文）" in basis.text
+    assert "正式文本见：" in basis.text
+    assert "……”" not in basis.text
+    exported = await say(action=button(answer, "导出Word").action)
+    assert exported.files[0].name == "中心组学习一年至少要学几次.docx"
+    assert "第十条（现行；要点，非原文）" in words_of(exported)
+    assert (await say("更短")).text == shorter.text
+    assert "不能改写" in (await say("换个说法")).text
+
+
+async def test_an_older_button_does_not_touch_the_newer_answer(say: Say) -> None:
+    first = await say("中心组学习一年至少要学几次")
+    await say("截止和截至怎么用")
+    assert "前面那次回答" in (await say(action=button(first, "看依据").action)).text
+
+
+async def test_with_a_model_an_answer_is_worded_anew(services: Services) -> None:
+    model = ScriptedChatModel("每季度至少一次，全年不少于四次[1]。", "一季一次[1]。", "每个季度都要学[1]。")
+    say = speaker(with_model(services, model))
+    answer = await say("中心组学习一年至少要学几次")
+    assert labels(answer) == ["更短", "换个说法", "看依据", "导出Word", "👍", "👎"]
+    assert "一季一次" in (await say(action=button(answer, "更短").action)).text
+    again = await say("换个说法")
+    assert "每个季度都要学" in again.text
+    asked = ["\n".join(message.text for message in prompt) for prompt in model.prompts]
+    assert "请只用一两句话回答" in asked[1]
+    assert "请换一种说法" in asked[2]
+    exported = await say("导出Word")
+    assert "依据：" in words_of(exported)
+    assert "第十条" in words_of(exported)
+
+
+async def test_short_answers_are_a_setting(say: Say) -> None:
+    await say(action="set:brief")
+    answer = await say("中心组学习一年至少要学几次")
+    assert "[3]" not in answer.text
+    assert "[3]" in (await say("看依据")).text
