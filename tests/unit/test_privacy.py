@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from bot.errors import ClassifiedText
 from bot.privacy import (
-from tests.timing import untraced
     cut_torn_placeholder,
     describe_masked,
     find_classification,
@@ -20,6 +19,7 @@ from tests.timing import untraced
     refuse_classified,
     restore,
 )
+from tests.timing import untraced
 
 PERSONAL = [
     ("身份证号", "11010519491231002X"),
