@@ -14,26 +14,37 @@ collection of vectors is dropped and filled again from the records.
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from knowledge.documents import Scope, StoredDocument
 from knowledge.errors import StoreUnreachable
-from knowledge.manifest import Header, Manifest, header_json, part_ids, read_header
-from knowledge.records import Json
+from knowledge.manifest import (
+    Header,
+    Manifest,
+    header_json,
+    part_ids,
+    read_header,
+    scope_slug,
+    vectors_name,
+)
+from knowledge.records import Json, dump
+from knowledge.scrubbing import overwrite_deleted, thin_log
 
 if TYPE_CHECKING:
     import numpy as np
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
     from numpy.typing import NDArray
+
+_log = logging.getLogger(__name__)
 
 _NEVER = 1 << 30
 _REVISION = "revision"
@@ -42,20 +53,6 @@ UNSETTLED = "~"
 _PART = 200
 """Passages in one record; a rule of a thousand articles is several records, committed in one write."""
 _BATCH = 1_000
-
-
-def scope_slug(scope: Scope) -> str:
-    """Return a name for the scope that Chroma and file systems accept; a person's id is not in it."""
-    if scope.startswith("person:"):
-        return "person-" + sha256(scope.encode("utf-8", "replace")).hexdigest()[:24]
-    return scope
-
-
-def vectors_name(scope: Scope, embedder: str) -> str:
-    """Return the name of the scope's collection of vectors."""
-    slug = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-") else "-" for sign in embedder)
-    tail = sha256(embedder.encode("utf-8", "replace")).hexdigest()[:6] if slug != embedder else ""
-    return f"zicha.{scope_slug(scope)}.{slug}{tail}".strip(".-_")
 
 
 def manifest_of(collection: Collection) -> Manifest:
@@ -164,8 +161,8 @@ class Records:
             parts = [passages[start : start + _PART] for start in range(0, len(passages), _PART)]
             header = Header(document, secrets.token_hex(8), len(parts))
             ids += [f"d/{document.id}", *part_ids(header)]
-            metadatas.append({"record": "document", "json": _dump(header_json(header))})
-            metadatas += [{"record": "part", "json": _dump(part)} for part in parts]
+            metadatas.append({"record": "document", "json": dump(header_json(header))})
+            metadatas += [{"record": "part", "json": dump(part)} for part in parts]
         with self._changing() as revision:
             _upsert(self._collection, ids, metadatas)
         self.delete([key for header in old for key in part_ids(header)])
@@ -344,14 +341,26 @@ class VectorStore:
         self._drop(f"zicha.{scope_slug(scope)}.records")
         self._drop(f"zicha.{scope_slug(scope)}.revision")
 
-    def scrub(self) -> None:
-        """Overwrite what was deleted: SQLite keeps deleted rows in free pages until it is told not to."""
+    @property
+    def _database(self) -> Path | None:
         database = None if self._path is None else self._path / "chroma.sqlite3"
-        if database is None or not database.exists():
+        return database if database is not None and database.exists() else None
+
+    def thin(self) -> None:
+        """Drop from Chroma's log what it no longer needs; left for the next time where that fails."""
+        if self._database is not None:
+            try:
+                thin_log(self._database)
+            except sqlite3.Error as error:
+                _log.warning("the log of the vector store was not thinned: %s", error)
+
+    def scrub(self) -> None:
+        """Overwrite what was deleted, so that it cannot be read from the files either."""
+        if self._database is None:
             return
         try:
-            with closing(sqlite3.connect(database, timeout=10)) as connection:
-                connection.execute("VACUUM")
+            thin_log(self._database)
+            overwrite_deleted(self._database)
         except sqlite3.Error as error:
             raise StoreUnreachable(
                 "资料已经删除，但数据库正被占用，磁盘上的残留没有清除，请关闭其他正在运行的 zicha 后再试一次。"
@@ -376,16 +385,6 @@ def _upsert(collection: Collection, ids: list[str], metadatas: list[dict[str, st
             metadatas=metadatas,  # type: ignore[arg-type]
             embeddings=np.zeros((len(ids), 1), dtype=np.float32),
         )
-
-
-def _dump(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        # A lone surrogate: SQLite would refuse it.
-        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
-    return text
 
 
 def _batches(items: Iterable[str]) -> Iterator[Sequence[str]]:

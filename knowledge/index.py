@@ -18,14 +18,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from knowledge.collection import UNSETTLED, Records, Vectors, VectorStore, VectorsTorn, scope_slug
+from knowledge.collection import Records, Vectors, VectorStore, VectorsTorn
 from knowledge.consistency import check_scope
 from knowledge.documents import BUILT_IN, TEAM, Passage, Scope, StoredDocument
 from knowledge.embeddings import Embedder, embed_batches
 from knowledge.errors import IndexBusy, StoreUnreachable
-from knowledge.manifest import Header, Manifest, require_match
+from knowledge.manifest import Header, Manifest, require_match, scope_slug
 from knowledge.records import Json, passage_from_json, passage_to_json, with_hash
-from knowledge.view import Filters, View, build_view, text_to_embed
+from knowledge.view import Filters, View, text_to_embed
+from knowledge.views import Views, embed_passages
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,9 +80,7 @@ class PassageIndex:
         self._path = path
         self._embedder = embedder
         self._store = VectorStore(None if url else path / "store", url)
-        self._views: dict[Scope, View] = {}
-        self._view_lock = threading.RLock()
-        self._fresh: dict[str, NDArray[np.float32]] = {}
+        self._views = Views(path / "views", self._store, embedder)
         self._write_lock = threading.RLock()
         try:
             path.mkdir(parents=True, exist_ok=True)
@@ -155,26 +154,24 @@ class PassageIndex:
             keys = [_key(data) for data in records.passages(header)]
             records.remove([header])
             self._forget_vectors(scope, records, keys)
+            self._store.thin()
             return True
 
     def drop_scope(self, scope: Scope) -> int:
         """Remove everything of a scope; return the number of documents that were in it."""
-        import shutil
-
-        with self._writing(), self._view_lock:
+        with self._writing(), self._views.lock:
             records = self._store.records(scope)
             if records is None:
                 return 0
             count = len(records.headers())
             self._store.drop_records(scope)
             self._store.drop_vectors(scope, self._embedder.name)
-            self._views.pop(scope, None)
-            shutil.rmtree(self._folder(scope), ignore_errors=True)
+            self._views.drop(scope)
             return count
 
     def scrub(self) -> None:
         """Leave nothing of deleted documents in the files of the store."""
-        with self._writing(), self._view_lock:
+        with self._writing(), self._views.lock:
             self._store.scrub()
 
     def _plan(self, document: StoredDocument, given: Sequence[Passage]) -> _Plan:
@@ -211,8 +208,7 @@ class PassageIndex:
             keys = [passages[row].content_hash for row in rows]
             names = [passages[row].document_id for row in rows]
             chosen = vectors[rows]
-            with self._view_lock:
-                self._fresh.update(zip(keys, chosen, strict=True))
+            self._views.remember(keys, chosen)
             self._with_vectors(
                 scope, records, partial(Vectors.add, keys=keys, vectors=chosen, documents=names)
             )
@@ -227,13 +223,8 @@ class PassageIndex:
                 [plan.header for plan in chosen if plan.header is not None],
             )
             self._forget_vectors(scope, records, [key for plan in chosen for key in plan.stale])
+        self._store.thin()
         return len(plans)
-
-    def _embed(self, passages: Sequence[Passage]) -> dict[str, NDArray[np.float32]]:
-        if not passages:
-            return {}
-        vectors = self._embedder.embed_documents([text_to_embed(passage) for passage in passages])
-        return {passage.content_hash: row for passage, row in zip(passages, vectors, strict=True)}
 
     def _forget_vectors(self, scope: Scope, records: Records, keys: Sequence[str]) -> None:
         # What the person asked for is done when the records are written; a vector left behind
@@ -257,15 +248,11 @@ class PassageIndex:
     def _rebuild_vectors(self, scope: Scope, records: Records, collection: Vectors) -> None:
         import numpy as np
 
-        with self._view_lock:
-            view = self._views.get(scope) or View.load(self._folder(scope))
-            known = dict(self._fresh)
-        if view is not None:
-            known.update(zip(view.keys, view.vectors, strict=True))
+        known = self._views.known_vectors(scope)
         collection.start_anew()
         for header in records.headers().values():
             passages = [passage_from_json(data) for data in records.passages(header)]
-            known.update(self._embed([p for p in passages if p.content_hash not in known]))
+            known.update(embed_passages(self._embedder, [p for p in passages if p.content_hash not in known]))
             if passages:
                 collection.add(
                     [passage.content_hash for passage in passages],
@@ -348,84 +335,11 @@ class PassageIndex:
 
     def view(self, scope: Scope) -> View | None:
         """Return all passages of a scope as they are now, also when another process changed them."""
-        records = self._store.records(scope)
-        if records is None:
-            with self._view_lock:
-                self._views.pop(scope, None)
-            return None
-        require_match(records.manifest, self._embedder.name)
-        revision = records.revision()
-        with self._view_lock:
-            view = self._views.get(scope)
-            if view is None or view.revision != revision or revision.startswith(UNSETTLED):
-                view = self._refreshed(scope, records, view)
-                self._views[scope] = view
-            return view
+        return self._views.view(scope)
 
     def _headers(self, scope: Scope) -> Sequence[Header]:
         view = self.view(scope)
         return view.headers if view is not None else ()
-
-    def _folder(self, scope: Scope) -> Path:
-        return self._path / "views" / scope_slug(scope)
-
-    def _refreshed(self, scope: Scope, records: Records, view: View | None) -> View:
-        folder = self._folder(scope)
-        old = view or View.load(folder)
-        revision = records.revision()
-        settled = not revision.startswith(UNSETTLED)
-        if old is not None and settled and old.revision == revision and old.embedder == self._embedder.name:
-            return old
-        if old is not None and old.embedder != self._embedder.name:
-            old = None
-        made = self._build(scope, records, revision, old)
-        for key in made.keys:
-            self._fresh.pop(key, None)
-        if made.revision.startswith(UNSETTLED):
-            return made  # a writer is at work, or was killed: the next look reads the records again
-        try:
-            made.save(folder)
-        except OSError as error:
-            _log.warning("the search files of %s were not written: %s", scope_slug(scope), error)
-        return made
-
-    def _build(self, scope: Scope, records: Records, revision: str, old: View | None) -> View:
-        while True:
-            try:
-                view = build_view(
-                    revision,
-                    self._embedder.name,
-                    list(records.headers().values()),
-                    old,
-                    records.passages,
-                    lambda passages: self._vectors_for(scope, records, passages),
-                    records.manifest.dimension,
-                )
-            except StoreUnreachable:
-                if records.revision() == revision:
-                    raise
-            else:
-                if records.revision() == revision:
-                    return view
-            # Somebody wrote while we read.
-            revision = records.revision()
-
-    def _vectors_for(
-        self, scope: Scope, records: Records, passages: Sequence[Passage]
-    ) -> NDArray[np.float32]:
-        import numpy as np
-
-        found = {
-            p.content_hash: self._fresh[p.content_hash] for p in passages if p.content_hash in self._fresh
-        }
-        missing = [p.content_hash for p in passages if p.content_hash not in found]
-        if missing:
-            try:
-                found.update(self._store.vectors(scope, records.manifest.embedder).get(missing))
-            except VectorsTorn:
-                _log.warning("the vectors of %s are torn and are computed anew", scope_slug(scope))
-        found.update(self._embed([p for p in passages if p.content_hash not in found]))
-        return np.stack([found[p.content_hash] for p in passages])
 
     # Care
 

@@ -80,18 +80,18 @@ class LexicalIndex:
         cls,
         passages: Iterable[Sequence[Field]],
         old: LexicalIndex | None = None,
-        kept: Sequence[int] = (),
+        kept: Sequence[int] | NDArray[np.int64] = (),
     ) -> LexicalIndex:
-        """Index passages; rows `kept` of an old index come first, in that order, and are not read again."""
+        """Index passages; rows `kept` of an old index, in rising order, come first and are not read again."""
         import numpy as np
 
         vocabulary = dict(old.vocabulary) if old is not None else {}
-        carried, tokens, rows, tf, lengths = _carry_over(old, kept)
+        ends, rows, tf, lengths = _carry_over(old, kept, len(vocabulary))
         new_tokens: list[int] = []
         new_rows: list[int] = []
         new_tf: list[float] = []
         new_lengths: list[float] = []
-        for row, fields in enumerate(passages, start=carried):
+        for row, fields in enumerate(passages, start=len(lengths)):
             counts: dict[int, float] = {}
             length = 0.0
             for field in fields:
@@ -103,13 +103,18 @@ class LexicalIndex:
             new_rows.extend([row] * len(counts))
             new_tf.extend(min(count, _MOST) for count in counts.values())
             new_lengths.append(length)
-        all_tokens = np.concatenate([tokens, np.array(new_tokens, dtype=np.int32)])
-        order = np.argsort(all_tokens, kind="stable")
-        all_rows = np.concatenate([rows, np.array(new_rows, dtype=np.int32)])[order]
-        all_tf = np.concatenate([tf, np.array(new_tf, dtype=np.float16)])[order]
-        all_lengths = np.concatenate([lengths, np.array(new_lengths, dtype=np.float32)])
+        order = np.argsort(np.array(new_tokens, dtype=np.int32), kind="stable")
+        added = np.array(new_tokens, dtype=np.int32)[order]
         starts = np.zeros(len(vocabulary) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(all_tokens, minlength=len(vocabulary)), out=starts[1:])
+        np.cumsum(np.bincount(added, minlength=len(vocabulary)), out=starts[1:])
+        known = len(ends) - 1
+        starts[: known + 1] += ends
+        starts[known + 1 :] += ends[-1]
+        # New rows come after the old ones of the same token; new tokens at the end.
+        places = ends[np.minimum(added, known - 1) + 1] if known else np.zeros(len(added), dtype=np.int64)
+        all_rows = np.insert(rows, places, np.array(new_rows, dtype=np.int32)[order])
+        all_tf = np.insert(tf, places, np.array(new_tf, dtype=np.float16)[order])
+        all_lengths = np.concatenate([lengths, np.array(new_lengths, dtype=np.float32)])
         return cls(vocabulary, starts, all_rows, all_tf, _bm25(all_tf, all_rows, all_lengths), all_lengths)
 
     def __len__(self) -> int:
@@ -162,19 +167,29 @@ def idf(tokens: Iterable[str], indexes: Sequence[LexicalIndex]) -> dict[str, flo
 
 
 def _carry_over(
-    old: LexicalIndex | None, kept: Sequence[int]
-) -> tuple[int, Rows, Rows, NDArray[np.float16], Floats]:
+    old: LexicalIndex | None, kept: Sequence[int] | NDArray[np.int64], tokens: int
+) -> tuple[NDArray[np.int64], Rows, NDArray[np.float16], Floats]:
+    """Return where each old token begins, then rows, counts and lengths of the rows that are kept."""
     import numpy as np
 
     if old is None or not len(kept):
         nothing = np.empty(0, dtype=np.int32)
-        return 0, nothing, nothing, np.empty(0, dtype=np.float16), np.empty(0, dtype=np.float32)
+        return (
+            np.zeros(tokens + 1, dtype=np.int64),
+            nothing,
+            np.empty(0, dtype=np.float16),
+            np.empty(0, dtype=np.float32),
+        )
+    chosen = np.asarray(kept, dtype=np.int64)
+    if len(chosen) == len(old):
+        return old.starts, old.rows, old.tf, old.lengths
     place = np.full(len(old), -1, dtype=np.int32)
-    place[np.asarray(kept, dtype=np.int64)] = np.arange(len(kept), dtype=np.int32)
-    tokens = np.repeat(np.arange(len(old.starts) - 1, dtype=np.int32), np.diff(old.starts))
+    place[chosen] = np.arange(len(chosen), dtype=np.int32)
     rows = place[old.rows]
     stays = rows >= 0
-    return len(kept), tokens[stays], rows[stays], old.tf[stays], old.lengths[np.asarray(kept, dtype=np.int64)]
+    before = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum(stays, out=before[1:])
+    return before[old.starts], rows[stays], old.tf[stays], old.lengths[chosen]
 
 
 def _bm25(tf: NDArray[np.float16], rows: Rows, lengths: Floats) -> Floats:
@@ -182,5 +197,9 @@ def _bm25(tf: NDArray[np.float16], rows: Rows, lengths: Floats) -> Floats:
 
     mean = float(lengths.mean()) if len(lengths) else 1.0
     norm = np.float32(K1) * (np.float32(1 - B) + np.float32(B) * lengths / np.float32(mean or 1.0))
-    counts = tf.astype(np.float32)
-    return (counts * np.float32(K1 + 1) / (counts + norm[rows])).astype(np.float32)
+    weights = tf.astype(np.float32)
+    below = norm[rows]
+    below += weights
+    weights *= np.float32(K1 + 1)
+    weights /= below
+    return weights

@@ -1,12 +1,13 @@
-"""What an index was built with, and what its records say of a document."""
+"""What an index was built with, what its records say of a document, and what its parts are called."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
-from knowledge.documents import StoredDocument
+from knowledge.documents import Scope, StoredDocument
 from knowledge.errors import IndexMismatch
 from knowledge.records import Json, document_from_json, document_to_json
 
@@ -59,3 +60,17 @@ def read_header(data: Mapping[str, Any]) -> Header:
 def part_ids(header: Header) -> list[str]:
     """Return the ids of the records that hold the passages of a document."""
     return [f"p/{header.document.id}/{header.generation}/{number}" for number in range(header.parts)]
+
+
+def scope_slug(scope: Scope) -> str:
+    """Return a name for the scope that Chroma and file systems accept; a person's id is not in it."""
+    if scope.startswith("person:"):
+        return "person-" + sha256(scope.encode("utf-8", "replace")).hexdigest()[:24]
+    return scope
+
+
+def vectors_name(scope: Scope, embedder: str) -> str:
+    """Return the name of the scope's collection of vectors."""
+    slug = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "._-") else "-" for sign in embedder)
+    tail = sha256(embedder.encode("utf-8", "replace")).hexdigest()[:6] if slug != embedder else ""
+    return f"zicha.{scope_slug(scope)}.{slug}{tail}".strip(".-_")

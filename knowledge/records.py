@@ -49,6 +49,17 @@ def with_hash(passage: Passage) -> Passage:
     return replace(passage, content_hash=sha256(text.encode("ascii")).hexdigest()[:32])
 
 
+def dump(value: object) -> str:
+    """Write JSON that SQLite takes."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        # A lone surrogate: SQLite would refuse it.
+        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return text
+
+
 def _to_json(value: Passage | StoredDocument) -> Json:
     data: Json = {}
     for field in fields(value):

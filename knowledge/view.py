@@ -84,6 +84,10 @@ class View:
     offsets: NDArray[np.int64]
     texts: bytes | mmap.mmap
     _rows: dict[str, int] = field(default_factory=dict)
+    _counts: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._counts = {header.document.id: header.document.passages for header in self.headers}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -107,8 +111,7 @@ class View:
         start = self.first_rows.get(document_id)
         if start is None:
             return range(0)
-        header = next(header for header in self.headers if header.document.id == document_id)
-        return range(start, start + header.document.passages)
+        return range(start, start + self._counts[document_id])
 
     def mask(self, filters: Filters) -> NDArray[np.bool_] | None:
         """Return which rows pass the filters; None when all do."""
@@ -252,9 +255,12 @@ def build_view(
     import numpy as np
 
     generations = {h.document.id: h.generation for h in old.headers} if old is not None else {}
-    same = [h for h in headers if generations.get(h.document.id) == h.generation]
+    unchanged = {h.document.id: h for h in headers if generations.get(h.document.id) == h.generation}
+    # In their old order, so that what stays together is copied together.
+    same = [unchanged[h.document.id] for h in old.headers if h.document.id in unchanged] if old else []
     changed = [h for h in headers if generations.get(h.document.id) != h.generation]
-    kept = [row for h in same for row in old.rows_of(h.document.id)] if old is not None else []
+    runs = _runs([old.rows_of(h.document.id) for h in same]) if old is not None else []
+    kept = np.array([row for run in runs for row in run], dtype=np.int64)
     new = [passage_from_json(data) for h in changed for data in passages_of(h)]
 
     first_rows: dict[str, int] = {}
@@ -263,20 +269,26 @@ def build_view(
         first_rows[header.document.id] = row
         row += header.document.passages
 
-    chunks = [old.raw(row) for row in kept] if old is not None else []
-    chunks += [_dump(passage_to_json(passage)) for passage in new]
-    offsets = np.zeros(len(chunks) + 1, dtype=np.int64)
-    np.cumsum([len(chunk) for chunk in chunks], out=offsets[1:])
+    chunks = [_dump(passage_to_json(passage)) for passage in new]
+    lengths = np.array([len(chunk) for chunk in chunks], dtype=np.int64)
+    if old is not None:
+        lengths = np.concatenate([np.diff(old.offsets)[kept], lengths])
+        chunks[:0] = [old.texts[old.offsets[run.start] : old.offsets[run.stop]] for run in runs]
+    offsets = np.zeros(len(kept) + len(new) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=offsets[1:])
 
     words: list[list[str]] = (
         [list(column) for column in old.words] if old is not None else [[] for _ in _COLUMNS]
     )
     places = [{word: code for code, word in enumerate(column)} for column in words]
-    codes = np.empty((len(chunks), len(_COLUMNS)), dtype=np.int32)
-    vectors = np.empty((len(chunks), dimension), dtype=np.float32)
-    if old is not None and kept:
-        codes[: len(kept)] = old.codes[kept]
-        vectors[: len(kept)] = old.vectors[kept]
+    codes = np.empty((len(kept) + len(new), len(_COLUMNS)), dtype=np.int32)
+    vectors = np.empty((len(kept) + len(new), dimension), dtype=np.float32)
+    if old is not None:
+        place = 0
+        for run in runs:
+            codes[place : place + len(run)] = old.codes[run.start : run.stop]
+            vectors[place : place + len(run)] = old.vectors[run.start : run.stop]
+            place += len(run)
     for row, passage in enumerate(new, start=len(kept)):
         for column, name in enumerate(_COLUMNS):
             word = _word(getattr(passage, name))
@@ -284,13 +296,18 @@ def build_view(
     words = [list(column) for column in places]
     if new:
         vectors[len(kept) :] = vectors_for(new)
+    ids = [passage.id for passage in new]
+    keys = [passage.content_hash for passage in new]
+    if old is not None:
+        ids[:0] = [name for run in runs for name in old.ids[run.start : run.stop]]
+        keys[:0] = [key for run in runs for key in old.keys[run.start : run.stop]]
     return View(
         revision,
         embedder,
         (*same, *changed),
         first_rows,
-        ([old.ids[row] for row in kept] if old is not None else []) + [passage.id for passage in new],
-        ([old.keys[row] for row in kept] if old is not None else []) + [p.content_hash for p in new],
+        ids,
+        keys,
         codes,
         words,
         vectors,
@@ -298,6 +315,17 @@ def build_view(
         offsets,
         b"".join(chunks),
     )
+
+
+def _runs(ranges: Iterable[range]) -> list[range]:
+    """Join ranges that follow one another."""
+    runs: list[range] = []
+    for rows in ranges:
+        if runs and runs[-1].stop == rows.start:
+            runs[-1] = range(runs[-1].start, rows.stop)
+        elif len(rows):
+            runs.append(rows)
+    return runs
 
 
 def _word(value: object) -> str:
