@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 
 from bot.errors import InputInvalid
 from bot.facts import Fact, load_facts
+from bot.limits import limits_of
+from bot.privacy import refuse_classified
 from bot.reports.forms import read_form
 from bot.reports.outline import Role, find_slot, role_of
 from bot.reports.problems import read_measure
 from bot.reports.taking import Telling, Understood, place, take_material
 from bot.reports.task import Problem, ReportTask
+from knowledge.loaders import load_text, refuse_marked_form
 from knowledge.specs import ReportSpec
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ async def import_facts(
     now = datetime.now().astimezone()
     if not await asyncio.to_thread(path.is_file):
         raise InputInvalid(f"找不到文件 {name or path.name}，请检查路径后再试。")
+    if suffix in (".toml", ".xlsx", ".docx"):
+        await asyncio.to_thread(refuse_marked_form, path, limits_of(services.settings), name=name)
     if suffix == ".toml":
         ledger = await asyncio.to_thread(load_facts, path, spec)
         task, lines = take_problem_lists(task, spec, await asyncio.to_thread(_lists_of, path))
@@ -44,10 +49,6 @@ async def import_facts(
         if not filled:
             raise InputInvalid(f"{name or path.name} 的“填写”一栏全是空的，请填好后再导入。")
         return place(task, spec, filled)
-    from bot.limits import limits_of
-    from bot.privacy import refuse_classified
-    from knowledge.loaders import load_text
-
     loaded = await asyncio.to_thread(load_text, path, limits_of(services.settings))
     refuse_classified(loaded.text, name or path.name)
     return import_text(task, services, loaded.text, said_by=said_by, origin=name or path.name)

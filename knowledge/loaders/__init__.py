@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from knowledge.errors import ClassifiedDocument, DocumentTooLarge, EmptyDocument, UnreadableDocument
+from knowledge.loaders.archive import Archive
+from knowledge.loaders.hidden import hidden_texts
 from knowledge.loaders.html import load_html
 from knowledge.loaders.loaded import MEGABYTE, Limits, LoadedText, Place
 from knowledge.loaders.pdf import load_pdf
@@ -30,6 +32,7 @@ __all__ = [
     "load_text",
     "read_bytes",
     "refuse_classified",
+    "refuse_marked_form",
 ]
 
 
@@ -92,7 +95,23 @@ def load_bytes(
     if not takes_marked:
         refuse_classified(loaded.text)
     refuse_classified(loaded.margins)
+    for hidden in loaded.hidden:
+        # The body is among the parts, and a reader that shows where its mark stands may have it.
+        if not (takes_marked and find_classification_mark(loaded.text)):
+            refuse_classified(hidden)
     return replace(loaded, kind_hint=recognise_kind(loaded.text))
+
+
+def refuse_marked_form(path: Path, limits: Limits | None = None, *, name: str = "") -> None:
+    """Raise for a filled form (.xlsx, .docx, .toml) with a classification mark anywhere in it or its name."""
+    limits, called = limits or Limits(), name or path.name
+    refuse_name(called)
+    data = read_bytes(path, limits, name=called)
+    if not data.startswith(b"PK"):
+        refuse_classified(data.decode("utf-8", "replace"))
+        return
+    for text in hidden_texts(Archive(data, called, limits)):
+        refuse_classified(text)
 
 
 _CLASSIFIED = (

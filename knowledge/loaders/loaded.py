@@ -49,6 +49,8 @@ class LoadedText:
     """Pages of a PDF, paragraphs of a .docx; nothing for plain text, whose lines speak for themselves."""
     margins: str = ""
     """Headers, footers and page numbers: read and searched for classification marks, not part of the text."""
+    hidden: tuple[str, ...] = ()
+    """Comments, text boxes, watermarks, properties, part by part: searched for marks as well."""
     kind_hint: DocumentKind = DocumentKind.REPORT
     warnings: tuple[str, ...] = ()
     """What could not be read, each as one Chinese sentence."""

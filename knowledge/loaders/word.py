@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from knowledge.documents import Span
 from knowledge.errors import DocumentTooLarge, EmptyDocument, UnreadableDocument
 from knowledge.loaders.archive import Archive
+from knowledge.loaders.hidden import hidden_texts
 from knowledge.loaders.loaded import Limits, LoadedText, Place
 from knowledge.loaders.numbering import Numbering, W, read_numbering
 
@@ -57,6 +58,7 @@ def load_docx(data: bytes, name: str, limits: Limits) -> LoadedText:
         title=reader.title,
         places=places,
         margins=margins,
+        hidden=tuple(hidden_texts(archive)),
         warnings=tuple(_warnings(archive, folder, name)) + tuple(reader.warnings),
     )
 
