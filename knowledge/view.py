@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import json
 import mmap
-import secrets
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from knowledge.documents import ArticleNumber, DocumentKind, Passage
-from knowledge.lexical import Field, LexicalIndex
+from knowledge.lexical import K1, B, Field, LexicalIndex
 from knowledge.manifest import Header
 from knowledge.records import (
     Json,
@@ -26,16 +23,20 @@ from knowledge.records import (
     passage_from_json,
     passage_to_json,
 )
+from knowledge.sealed import load_newest, save_sealed
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_FORMAT = 1
 _COLUMNS = ("kind", "year", "unit", "rule_id", "report_kind", "element", "document_id", "article")
 
 TITLE_WEIGHT = 1.0
 QUESTION_WEIGHT = 1.0
+
+LAYOUT = [2, *_COLUMNS, TITLE_WEIGHT, QUESTION_WEIGHT, K1, B]
+"""What the files of a view depend on; files of another layout are made anew. The number is raised
+when something else changes: how text is split, or the form of an array."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,34 +151,17 @@ class View:
 
     def save(self, folder: Path) -> None:
         """Write the view into a folder of its own, in one step."""
-        import numpy as np
-
-        target = folder / self.revision
-        draft = folder / f".{secrets.token_hex(6)}"
-        draft.mkdir(parents=True)
-        try:
-            for name, array in self._arrays().items():
-                np.save(draft / f"{name}.npy", array)
-            (draft / "texts").write_bytes(self.texts)
-            head = {
-                "format": _FORMAT,
-                "revision": self.revision,
-                "embedder": self.embedder,
-                "headers": [[document_to_json(h.document), h.generation, h.parts] for h in self.headers],
-                "first_rows": dict(self.first_rows),
-                "ids": self.ids,
-                "keys": self.keys,
-                "words": self.words,
-                "vocabulary": list(self.lexical.vocabulary),
-            }
-            (draft / "view.json").write_text(json.dumps(head), encoding="ascii")
-            with suppress(OSError):  # another process was quicker
-                draft.rename(target)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-        for other in folder.iterdir():
-            if other.name != self.revision:
-                shutil.rmtree(other, ignore_errors=True)
+        head = {
+            "revision": self.revision,
+            "embedder": self.embedder,
+            "headers": [[document_to_json(h.document), h.generation, h.parts] for h in self.headers],
+            "first_rows": dict(self.first_rows),
+            "ids": self.ids,
+            "keys": self.keys,
+            "words": self.words,
+            "vocabulary": list(self.lexical.vocabulary),
+        }
+        save_sealed(folder, self.revision, LAYOUT, head, self._arrays(), self.texts)
 
     def _arrays(self) -> dict[str, Any]:
         lexical = self.lexical
@@ -195,50 +179,46 @@ class View:
     @classmethod
     def load(cls, folder: Path) -> View | None:
         """Return the newest view in the folder, or None when there is none that can be read."""
-        try:
-            found = [path for path in folder.iterdir() if not path.name.startswith(".")]
-        except OSError:
-            return None
-        for path in sorted(found, key=lambda path: path.stat().st_mtime, reverse=True):
-            with suppress(OSError, ValueError, KeyError, TypeError):
-                return cls._read(path)
-        return None
+        return load_newest(folder, LAYOUT, cls._read)
 
     @classmethod
-    def _read(cls, path: Path) -> View:
-        import numpy as np
-
-        head = json.loads((path / "view.json").read_text(encoding="ascii"))
-        if head["format"] != _FORMAT:
-            raise ValueError(head["format"])
-
-        def array(name: str) -> Any:
-            return np.load(path / f"{name}.npy", mmap_mode="r")
-
-        size = (path / "texts").stat().st_size
-        with (path / "texts").open("rb") as file:
-            texts = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+    def _read(cls, head: dict[str, Any], arrays: Mapping[str, Any], texts: bytes | mmap.mmap) -> View:
         lexical = LexicalIndex(
             {token: number for number, token in enumerate(head["vocabulary"])},
-            array("starts"),
-            array("rows"),
-            array("tf"),
-            array("weights"),
-            array("lengths"),
+            *(arrays[name] for name in ("starts", "rows", "tf", "weights", "lengths")),
         )
-        return cls(
-            head["revision"],
-            head["embedder"],
+        view = cls(
+            str(head["revision"]),
+            str(head["embedder"]),
             tuple(Header(document_from_json(d), g, p) for d, g, p in head["headers"]),
             head["first_rows"],
             head["ids"],
             head["keys"],
-            array("codes"),
+            arrays["codes"],
             head["words"],
-            array("vectors"),
+            arrays["vectors"],
             lexical,
-            array("offsets"),
+            arrays["offsets"],
             texts,
+        )
+        if not view._is_whole():
+            raise ValueError(view.revision)
+        return view
+
+    def _is_whole(self) -> bool:
+        """Tell whether the parts agree, so that no search can fail on them."""
+        count, lexical = len(self.ids), self.lexical
+        entries = len(lexical.rows)
+        return (
+            sum(self._counts.values()) == count == len(self.keys) == len(self.vectors) == len(lexical)
+            and set(self.first_rows) == set(self._counts)
+            and self.codes.shape == (count, len(_COLUMNS))
+            and len(self.words) == len(_COLUMNS)
+            and len(self.offsets) == count + 1
+            and int(self.offsets[-1]) == len(self.texts)
+            and len(lexical.starts) == len(lexical.vocabulary) + 1
+            and int(lexical.starts[-1]) == entries == len(lexical.tf) == len(lexical.weights)
+            and (not entries or 0 <= int(lexical.rows.min()) <= int(lexical.rows.max()) < count)
         )
 
 
