@@ -178,6 +178,11 @@ class FakeBotApi:
 
     # What the bot did
 
+    def forget_calls(self) -> None:
+        """Begin to count anew, with empty chats."""
+        self.sent.clear()
+        self.messages.clear()
+
     def calls(self, method: str, chat: int | None = None) -> list[Call]:
         return [call for call in self.sent if call.method == method and chat in (None, call.chat)]
 

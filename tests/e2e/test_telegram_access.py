@@ -32,6 +32,17 @@ async def test_a_stranger_is_told_their_id_once_and_logged_once(
     assert len([record for record in caplog.records if "tg:999" in record.getMessage()]) == 1
 
 
+async def test_a_stranger_is_told_in_the_language_of_their_telegram(api: FakeBotApi, tmp_path: Path) -> None:
+    async with bot_with(api, tmp_path, Echo()) as services:
+        user = {"id": STRANGER, "is_bot": False, "first_name": "J", "language_code": "en"}
+        await api.say(STRANGER, "hello", **{"from": user})
+        await api.wait_for_text(STRANGER, "999")
+        await api.say(STRANGER, "/start wrong", **{"from": user})
+        await api.wait_for(lambda: len(api.texts(STRANGER)) == 2)
+        await all_answered(services)
+    assert all(text.isascii() for text in api.texts(STRANGER))
+
+
 async def test_an_invite_link_lets_one_person_in(api: FakeBotApi, tmp_path: Path) -> None:
     echo = Echo()
     async with bot_with(api, tmp_path, echo):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import statistics
 import time
+import tracemalloc
 from pathlib import Path
 
 from bot.exchange import Message, Paragraph, Progress, Reply
@@ -79,6 +81,30 @@ async def test_at_the_pace_of_a_busy_office_the_bot_itself_takes_next_to_no_time
     p95 = statistics.quantiles(overheads, n=20)[-1]
     print(f"the bot's own time at 20 questions a second: p95 {p95 * 1000:.0f} ms")
     assert p95 < slow.seconds
+
+
+async def test_memory_does_not_grow_from_round_to_round(api: FakeBotApi, tmp_path: Path) -> None:
+    slow = SlowAnswers(0.01)
+    timing = quick(notice=60, typing_after=60, draft=60, request=30)
+    sizes = []
+    async with bot_with(api, tmp_path, slow, timing, allowed_users=ALLOWED) as services:
+        tracemalloc.start()
+        try:
+            for number in range(4):
+                for person in PEOPLE:
+                    await api.say(person, f"{person}的第{number}问")
+                await api.wait_for(lambda: len(api.calls("sendMessage")) == len(PEOPLE), 60)
+                await all_answered(services)
+                # What the fake server and the scripted answers remember is not the bot's.
+                api.forget_calls()
+                slow.heard.clear()
+                gc.collect()
+                sizes.append(tracemalloc.get_traced_memory()[0])
+        finally:
+            tracemalloc.stop()
+    print("after each round of 200 questions:", *(f"{size / 1e6:.2f} MB" for size in sizes))
+    # The first round fills what is kept per person; what a later one leaves is what would add up.
+    assert sizes[-1] - sizes[1] < 2 * len(PEOPLE) * 1000
 
 
 class Chaos:

@@ -239,6 +239,22 @@ async def test_a_voice_message_is_shown_as_text_and_answered_once_it_is_confirme
     assert len(models.uploads) == 2
 
 
+async def test_a_long_voice_message_can_be_confirmed_too(api: FakeBotApi, tmp_path: Path) -> None:
+    echo = Echo()
+    api.files["heard"] = b"OggS of a voice"
+    said = "今年中心组学了十二次，研讨六次，三十人次发言。" * 150
+    with FakeModelServer() as models:
+        models.say(said)
+        changes = {"transcription_model": "whisper-1", "openai_base_url": models.url, "openai_api_key": "k"}
+        async with bot_with(api, tmp_path, echo, **changes) as services:
+            await api.say(USER, voice={"file_id": "heard", **VOICE})
+            shown = await api.wait_for_text(USER, "今年中心组学了十二次")
+            await api.press(USER, shown.buttons["没错，回答"], api.shown(shown))
+            await api.wait_for(lambda: echo.heard)
+            await all_answered(services)
+    assert [message.text for message in echo.heard] == [said]
+
+
 async def test_a_transcription_that_fails_says_so(api: FakeBotApi, tmp_path: Path) -> None:
     api.files["heard"] = b"OggS of a voice"
     with FakeModelServer() as models:

@@ -218,6 +218,38 @@ async def test_a_message_older_than_ten_minutes_is_asked_about(api: FakeBotApi, 
     assert [message.text for message in echo.heard] == ["", "昨天的问题"]
 
 
+async def test_a_late_album_is_answered_whole(api: FakeBotApi, tmp_path: Path) -> None:
+    echo = Echo()
+    old = int(time.time()) - 700
+    for name in ("一.txt", "二.txt"):
+        document = api.document(name, "自查报告".encode())
+        await api.say(USER, document=document, media_group_id="5", date=old)
+    async with bot_with(api, tmp_path, echo) as services:
+        asked = await api.wait_for_text(USER, "还要我办吗")
+        await api.press(USER, asked.buttons["要"], api.shown(asked))
+        await api.wait_for(lambda: echo.heard)
+        await all_answered(services)
+    [message] = echo.heard
+    assert [upload.name for upload in message.uploads] == ["一.txt", "二.txt"]
+
+
+async def test_a_late_album_asked_about_before_a_restart_is_asked_for_again(
+    api: FakeBotApi, tmp_path: Path
+) -> None:
+    old = int(time.time()) - 700
+    for name in ("一.txt", "二.txt"):
+        document = api.document(name, "自查报告".encode())
+        await api.say(USER, document=document, media_group_id="5", date=old)
+    async with bot_with(api, tmp_path, Echo()) as services:
+        asked = await api.wait_for_text(USER, "还要我办吗")
+        await all_answered(services)
+    echo = Echo()
+    async with bot_with(api, tmp_path, echo):
+        await api.press(USER, asked.buttons["要"], api.shown(asked))
+        await api.wait_for_text(USER, "请再发一次")
+    assert echo.heard == []
+
+
 async def test_an_answer_cut_off_by_a_crash_is_not_given_twice_unasked(
     api: FakeBotApi, tmp_path: Path
 ) -> None:

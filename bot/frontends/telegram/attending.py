@@ -26,6 +26,9 @@ from knowledge.errors import KnowledgeError
 logger = logging.getLogger(__name__)
 
 LATE_YES, LATE_NO = "late:yes", "late:no"
+LATE_PARTS = ":parts"
+"""Ends the button of a message that came in several parts: the one it replies to is not the whole."""
+_DOUBTED_KEPT = 500
 
 _CHEAP_COMMANDS = frozenset({"start", "help", "privacy", "new", "cancel", "settings"})
 """Answered however old they are: asking would be more bother than the answer."""
@@ -183,9 +186,15 @@ async def _ask_whether_still(desk: Desk, incoming: Incoming, question: str) -> N
         # The button is still there to be pressed again.
         await desk.say(incoming, question)
         return
+    suffix = ""
+    if len(incoming.message_ids) > 1:
+        suffix = LATE_PARTS
+        while len(desk.doubted) >= _DOUBTED_KEPT:
+            del desk.doubted[next(iter(desk.doubted))]
+        desk.doubted[incoming.chat, incoming.message_ids[0]] = incoming
     sent_at = incoming.sent_at.astimezone().strftime("%m-%d %H:%M")
     buttons = (
-        Button(text("telegram.late_yes", language), LATE_YES),
+        Button(text("telegram.late_yes", language), LATE_YES + suffix),
         Button(text("telegram.late_no", language), LATE_NO),
     )
     place = dataclasses.replace(place_of(incoming), reply_to=incoming.message_ids[0])

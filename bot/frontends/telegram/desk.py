@@ -65,6 +65,8 @@ class Desk:
     """Texts of messages, to tell an edit from a change that is none."""
     pressed: Recent = field(default_factory=Recent)
     """Messages whose buttons work once and were pressed."""
+    doubted: dict[tuple[str, int], Incoming] = field(default_factory=dict)
+    """Late messages in several parts that were asked about, by chat and first message: a reply shows one part."""
     is_closing: bool = False
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -79,6 +81,10 @@ class Desk:
     async def say(self, incoming: Incoming, key: str, **values: object) -> None:
         """Say one of the front-end's own sentences where the message came from."""
         await say(self.bot, place_of(incoming), text(key, await self.language(incoming), **values))
+
+    async def tell_stranger(self, incoming: Incoming, key: str) -> None:
+        """Say to a person who is not let in, in the language of their Telegram, what their number is."""
+        await say(self.bot, place_of(incoming), text(key, incoming.own_language, id=incoming.user_id))
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run something that nobody waits for."""

@@ -15,7 +15,7 @@ from telegram.ext import Application, CallbackContext, CallbackQueryHandler, Mes
 from bot.frontends.telegram import groups
 from bot.frontends.telegram.access import Role
 from bot.frontends.telegram.admin import INVITE, invite
-from bot.frontends.telegram.attending import LATE_NO, LATE_YES, attend
+from bot.frontends.telegram.attending import LATE_NO, LATE_PARTS, LATE_YES, attend
 from bot.frontends.telegram.desk import Closing, Desk
 from bot.frontends.telegram.incoming import Incoming, read, read_button, read_message
 from bot.frontends.telegram.streaming import STOP
@@ -91,9 +91,9 @@ async def _meet_stranger(desk: Desk, incoming: Incoming) -> Incoming | None:
     if incoming.command == "start" and incoming.text:
         if await desk.access.redeem(incoming.text, incoming.user_id, incoming.name):
             return dataclasses.replace(incoming, text="")
-        await desk.say(incoming, "telegram.bad_invite", id=incoming.user_id)
+        await desk.tell_stranger(incoming, "telegram.bad_invite")
     elif await desk.access.is_first_knock(incoming.user_id):
-        await desk.say(incoming, "telegram.stranger", id=incoming.user_id)
+        await desk.tell_stranger(incoming, "telegram.stranger")
     return None
 
 
@@ -141,7 +141,7 @@ async def on_button(desk: Desk, update: Update) -> None:
         await desk.inbox.mark_answered(incoming.update_ids)
         return
     desk.spawn(_acknowledge(query))
-    if incoming.action in (LATE_YES, LATE_NO, VOICE_YES, VOICE_NO):
+    if incoming.action.startswith((LATE_YES, LATE_NO)) or incoming.action in (VOICE_YES, VOICE_NO):
         asked = await _decide(desk, query, incoming)
         if asked is None:
             await desk.inbox.mark_answered(incoming.update_ids)
@@ -168,7 +168,10 @@ async def _decide(desk: Desk, query: CallbackQuery, incoming: Incoming) -> Incom
     if incoming.action == VOICE_YES:
         return dataclasses.replace(incoming, action="", text=transcript_of(pressed), is_text=True)
     asked = pressed.reply_to_message
-    if asked is None:
+    whole = desk.doubted.pop((incoming.chat, asked.message_id), None) if asked else None
+    if whole:
+        return dataclasses.replace(whole, update_ids=incoming.update_ids, is_confirmed=True)
+    if asked is None or incoming.action.endswith(LATE_PARTS):
         await desk.say(incoming, "telegram.message_gone")
         return None
     again = read(asked, incoming.user_id, incoming.update_ids[0], desk.bot.username)

@@ -51,6 +51,11 @@ class Incoming:
         return chat_key(self.chat_id)
 
     @property
+    def own_language(self) -> str:
+        """The language of the person's Telegram, as far as there are sentences in it."""
+        return "zh" if not self.language_code or self.language_code.lower().startswith("zh") else "en"
+
+    @property
     def age(self) -> float:
         """Seconds since it was sent or, an edit, since it was edited."""
         return (datetime.now(UTC) - self.sent_at).total_seconds()

@@ -10,12 +10,13 @@ from bot.frontends.telegram.desk import Desk, place_of
 from bot.frontends.telegram.files import fetch_voice
 from bot.frontends.telegram.incoming import Incoming
 from bot.frontends.telegram.sending import send_reply
+from bot.frontends.telegram.splitting import units
 from bot.messages import text
 
 VOICE_YES, VOICE_NO = "voice:yes", "voice:no"
 
-_CONFIRMABLE = 1500
-"""A longer transcript may not fit in one message with its buttons."""
+_CONFIRMABLE = 3600
+"""UTF-16 units; a longer transcript would not fit in one message with its buttons."""
 
 
 async def ask_about_transcript(desk: Desk, incoming: Incoming) -> None:
@@ -32,7 +33,7 @@ async def ask_about_transcript(desk: Desk, incoming: Incoming) -> None:
     if not words:
         await desk.say(incoming, "telegram.heard_nothing")
         return
-    if len(words) > _CONFIRMABLE:
+    if units(words) > _CONFIRMABLE:
         long = Reply((Paragraph(text("telegram.heard_long", language)), Quotation(words)))
         await send_reply(desk.bot, place_of(incoming), long, language)
         return
