@@ -309,7 +309,7 @@ def plant(most_places: int = MOST_PLACES) -> Iterator[Planted]:
             for pattern, instead in plants:
                 for match in list(re.finditer(pattern, report))[:most_places]:
                     marked = report[: match.start()] + match.expand(instead) + report[match.end() :]
-                    text, spans = _unmarked(marked)
+                    text, spans = unmarked(marked)
                     if check in _TAKES_OUT:
                         text = renumbered(text)
                     yield Planted(check, path.stem, text, spans)
@@ -323,25 +323,25 @@ def measure(most_places: int = MOST_PLACES) -> dict[str, Score]:
         findings = check_draft(read_draft(planted.text, catalogue, specs, today=TODAY)).findings
         score = scores[planted.check]
         score.planted += 1
-        hits = [f for f in findings if f.check == planted.check and _near(f.span, planted.wanted)]
+        hits = [f for f in findings if f.check == planted.check and is_near(f.span, planted.wanted)]
         if hits:
             score.found += 1
         else:
-            score.missed.append(f"{planted.report}: {_around(planted.text, planted.wanted)}")
+            score.missed.append(f"{planted.report}: {around(planted.text, planted.wanted)}")
         for finding in findings:
             if (
                 finding.severity is not Severity.HINT
                 and finding not in hits
-                and not _near(finding.span, planted.wanted)
+                and not is_near(finding.span, planted.wanted)
             ):
                 scores[finding.check].false += 1
                 scores[finding.check].extra.append(
-                    f"{planted.check}/{planted.report}: {_told(finding, planted.text)}"
+                    f"{planted.check}/{planted.report}: {told(finding, planted.text)}"
                 )
     return dict(sorted(scores.items()))
 
 
-def _unmarked(marked: str) -> tuple[str, tuple[Span, ...]]:
+def unmarked(marked: str) -> tuple[str, tuple[Span, ...]]:
     parts, spans, opened, at = [], [], 0, 0
     for char in marked:
         if char == "⟦":
@@ -354,7 +354,7 @@ def _unmarked(marked: str) -> tuple[str, tuple[Span, ...]]:
     return "".join(parts), tuple(spans)
 
 
-def _near(span: Span, wanted: tuple[Span, ...]) -> bool:
+def is_near(span: Span, wanted: tuple[Span, ...]) -> bool:
     """An empty mark says that something went: what is said of its sentence is about it."""
     return any(
         span.overlaps(one)
@@ -364,12 +364,12 @@ def _near(span: Span, wanted: tuple[Span, ...]) -> bool:
     )
 
 
-def _around(text: str, spans: tuple[Span, ...]) -> str:
+def around(text: str, spans: tuple[Span, ...]) -> str:
     at = spans[0] if spans else Span(0, 0)
     return text[max(0, at.start - 20) : at.end + 20].replace("\n", "↵")[:90]
 
 
-def _told(finding: Finding, text: str) -> str:
+def told(finding: Finding, text: str) -> str:
     return f"{finding.span.of(text)[:30]!r} {finding.message[:60]}"
 
 

@@ -36,10 +36,13 @@ _WORDS = (
     ("coverage", re.compile(r"^(?:要素表?|覆盖)[。！]?$")),
 )
 
+_OPTION = re.compile(r"，请用 (?:--\w+ 指定|…)")
+
 
 def begin_review(review: Review) -> tuple[Reply, State]:
     """Return the summary, and the state from which the cards are shown."""
-    lines = summarise(review)
+    # What helps at the command line helps nobody in a conversation.
+    lines = tuple(_OPTION.sub("", line) for line in summarise(review))
     if review.refused:
         return Reply((Paragraph("\n".join(lines)),), is_private=True), {}
     state: State = {

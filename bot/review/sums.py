@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bot.review.counts import Count
 from bot.review.draft import DraftText
@@ -16,6 +17,7 @@ COMPLEMENTS = tuple(
             r"已(?:完成)?(?:整改|办结|解决|销号|落实|完成|修复|处置|改)|整改(?:完成|到位)|(?<!未)办结|(?<!未)完成整改",
             r"未(?:完成)?(?:整改|办结|解决|销号|完成|修复|改)|正在(?:整改|办理|推进)|尚未|待(?:整改|办)|持续整改|正推进",
         ),
+        (r"已(?:消除|化解|排除|销账)", r"(?:持续|继续|重点)(?:关注|跟踪|盯办|化解)|未(?:消除|化解)"),
         (r"立行立改|立即整改|即知即改", r"限期整改|长期整改|持续整改"),
         (r"上半年", r"下半年"),
         (r"线上|网上", r"线下|现场"),
@@ -45,3 +47,35 @@ def are_complements(draft: DraftText, sentence: Span, parts: list[Count]) -> boo
         if first and second:
             return True
     return False
+
+
+def in_one_breath(draft: DraftText, following: list[Count]) -> list[Count]:
+    """Parts in one breath: 优秀2家、良好4家、合格1家."""
+    kept = following[:1]
+    for one in following[1:]:
+        if not re.fullmatch(r"、[\u4e00-\u9fff]{2,8}", draft.body[kept[-1].span.end : one.span.start]):
+            break
+        kept.append(one)
+    closed = draft.body[kept[-1].span.end : kept[-1].span.end + 1] == "）"
+    # 三级系统4个、二级系统2个: parts of one name.
+    alike = len({draft.body[max(0, one.span.start - 2) : one.span.start] for one in kept}) == 1
+    return kept if len(kept) >= 3 or (len(kept) == 2 and (closed or alike)) else []
+
+
+_SUM_OF_MONEY = re.compile(
+    r"(?<![0-9.])(?P<total>[0-9]{1,7}(?:\.[0-9]{1,4})?)万元[^。；\n0-9]{0,20}其中[：，]?"
+    r"(?P<parts>(?:[\u4e00-\u9fff]{2,12}[0-9]{1,7}(?:\.[0-9]{1,4})?万元[、，和]?){2,8})"
+)
+
+
+def money_sums(draft: DraftText) -> Iterator[tuple[Span, str]]:
+    """Sums of money that do not add up: 经费86万元，其中测评24万元、设备49万元、服务15万元."""
+    for match in draft.find(_SUM_OF_MONEY):
+        parts = [float(one) for one in re.findall(r"([0-9]{1,7}(?:\.[0-9]{1,4})?)万元", match["parts"])]
+        added, total = round(sum(parts), 4), float(match["total"])
+        # 其中 may name only some of the parts: nearly all of them and more than two is a slip.
+        if added > total or (len(parts) > 2 and total * 0.8 <= added < total):
+            yield (
+                Span(*match.span()),
+                f"分项之和与总数不符：分项合计{added:g}万元，总数写的是{total:g}万元",
+            )

@@ -13,6 +13,7 @@ from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from bot.review.items import Item, items_of, points_in
+from bot.review.wholes import wholes
 from knowledge.documents import Span
 from knowledge.numerals import from_chinese
 
@@ -38,7 +39,7 @@ def run(draft: DraftText) -> Outcome:
         and draft.role_at(one.span.start) != "measures"
     ]
     promised = list(draft.find(_PROMISED))
-    findings = [*_conflicts(counts), *_promises(draft, promised)]
+    findings = [*_conflicts(counts), *_whole_findings(draft), *_promises(draft, promised)]
     return outcome(findings, len(counts) + len(promised), "数字")
 
 
@@ -64,6 +65,17 @@ def _conflicts(counts: list[Count]) -> Iterator[Finding]:
             (one.value, one.subject) != (count.value, count.subject) for one in known
         ):
             known.append(count)
+
+
+def _whole_findings(draft: DraftText) -> Iterator[Finding]:
+    for span, message in wholes(draft):
+        yield check.finding(
+            span,
+            message,
+            suggestion="对照台账核实后统一",
+            basis="《党政机关公文处理工作条例》第二十条（四）",
+            element="F04",
+        )
 
 
 def _core(subject: str) -> str:

@@ -69,7 +69,7 @@ def run(draft: DraftText) -> Outcome | CannotRun:
 def _unanswered(draft: DraftText, problems: Sequence[Item], measures: Sequence[str]) -> list[Item]:
     scores = [[_fit(draft, item, measure) for measure in measures] for item in problems]
     left = [item for item, row in zip(problems, scores, strict=True) if max(row, default=0) < _ENOUGH]
-    if left or len(measures) >= len(problems) or len(measures) < 2:
+    if left or len(measures) >= len(problems) or not measures:
         return left
     # Fewer measures than problems: who shares its measure with a problem that fits it better goes without,
     # unless the measure answers it nearly as well.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
-from bot.review.sums import are_complements, same_unit
+from bot.review.sums import are_complements, in_one_breath, money_sums, same_unit
 from knowledge.documents import Span
 
 _TOTAL = re.compile(r"(?:共计|共|总计|合计|累计|总数|总共)(?!同|产|建|享|识|性|赢)")
@@ -24,6 +24,9 @@ _PARTS = re.compile(r"其中|分别(?:是|为)?|包括|即[:：]")
 _DONE = re.compile(
     r"[，；。）]\s*(?:现|目前|均|全部|至今|截至[^，。]{0,14})?(?:已|完成|整改|修复|办结|处置|剩余|其余)"
 )
+
+
+_TOTAL_OPENS = re.compile(r"[\u4e00-\u9fff]{0,12}[，（：][\u4e00-\u9fff]{2,8}")
 
 
 def run(draft: DraftText) -> Outcome:
@@ -40,6 +43,10 @@ def run(draft: DraftText) -> Outcome:
             found = list(_look(draft, span, counts))
             looked += 1
             findings.extend(found)
+    findings.extend(
+        check.finding(span, message, suggestion="对照台账核实总数和分项", element="F04")
+        for span, message in money_sums(draft)
+    )
     return outcome(findings, looked, "含合计与分项的句子")
 
 
@@ -53,6 +60,10 @@ def _look(draft: DraftText, sentence: Span, counts: list[Count]) -> Iterator[Fin
             if len(parts) >= 2:
                 yield from _compare(total, parts, exhaustive=are_complements(draft, sentence, parts))
                 return
+        listed = [] if marker or not following else in_one_breath(draft, following)
+        if listed and _TOTAL_OPENS.fullmatch(between):
+            yield from _compare(total, listed, exhaustive=True)
+            return
         if (
             not marker
             and len(following) == 2

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bot.review.draft import DraftText
-from bot.review.finding import CannotRun, Check, Outcome, Severity, outcome
+from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
 
 _SUBJECTS = (
@@ -40,7 +41,7 @@ def run(draft: DraftText) -> Outcome | CannotRun:
     if not draft.is_report or not title or span is None:
         return CannotRun("没有标题，不核对题文是否相符")
     promised = [(word, name, about) for word, name, about in _SUBJECTS if re.search(word, title)]
-    findings = []
+    findings = list(_wrong_kind(draft, title, span))
     for word, name, about in promised:
         match = re.search(word, span.of(draft.body))
         if match is None:
@@ -61,6 +62,20 @@ def run(draft: DraftText) -> Outcome | CannotRun:
                 )
             )
     return outcome(findings, len(promised), "标题事项")
+
+
+def _wrong_kind(draft: DraftText, title: str, span: Span) -> Iterator[Finding]:
+    """A title that calls the text 请示 or 通知, over a text that reports."""
+    kind = re.search(r"(?:请示|通知|通报|方案|函)$", title)
+    reports = re.search(r"特此(?:报告|汇报)|(?:报告|汇报)如下", draft.body)
+    if kind and reports:
+        yield check.finding(
+            Span(span.end - len(kind.group()), span.end),
+            f"标题写的是“{kind.group()}”，正文是报告",
+            suggestion="标题文种改为“报告”",
+            basis="《党政机关公文处理工作条例》第九条",
+            element="F01",
+        )
 
 
 check = Check("title-body-mismatch", Severity.WARNING, "题文不符", run)

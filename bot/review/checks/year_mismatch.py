@@ -25,6 +25,7 @@ _OTHER_YEAR = re.compile(
 _OWN_TIME = re.compile(
     r"(?:度)?(?:年|年度)?(?:以来|[，,]|度，|全年|上半年|下半年|我[局办委院校镇乡处]|本[局委办院校单]|[0-9]{1,2}月(?:底|末|份|[0-9]{1,2}日)?|工作)"
 )
+_SELF_CHECKED = re.compile(r"年以来的?[^，。；\n]{0,20}(?:进行|开展|作|组织)了?[^，。；\n]{0,6}自查")
 # Under a heading about the last round, what is told is of an earlier year.
 _PAST_ROUND = re.compile(r"(?:上次|上轮|上一轮|上一次|上期|此前|历次)[^，。；]{0,16}(?:整改|反馈|检查|问题)")
 _PERIOD = re.compile(
@@ -57,7 +58,7 @@ def _findings(draft: DraftText, year: int, found: list[re.Match[str]]) -> Iterat
         elif draft.is_titled(at):
             if _is_own_plan(draft, at, value, year):
                 yield _finding(span, value, year, f"文件写的是{value}年度，报告年度是{year}年")
-        elif value < year and _is_own_time(draft, match):
+        elif value < year and (_SELF_CHECKED.match(draft.body, match.end()) or _is_own_time(draft, match)):
             yield _finding(span, value, year, f"这里写的是{value}年，报告年度是{year}年")
 
 
@@ -91,7 +92,8 @@ def _is_own_time(draft: DraftText, match: re.Match[str]) -> bool:
     sentence = draft.sentence_at(match.start())
     clause = re.split(r"[，。；：\n]", draft.body[match.start() : sentence.end])[0]
     around = draft.body[max(sentence.start, match.start() - 16) : match.start()] + clause
-    if _OTHER_YEAR.search(around):
+    is_deadline = draft.role_at(match.start()) == "measures" and "底前" in clause
+    if _OTHER_YEAR.search(around) and not is_deadline:
         return False
     opens = draft.body[max(sentence.start, match.start() - 6) : match.start()]
     if _PAST_ROUND.search(draft.body[draft.line_at(match.start()).start : match.start()]):
