@@ -222,7 +222,8 @@ def quote(found: Sequence[RetrievedPassage], catalogue: RuleCatalogue, on: date)
 
 
 def _shown(passage: Passage, catalogue: RuleCatalogue, on: date) -> str:
-    line = one_line(without_title(passage))
+    # A number in brackets that stands in the passage must not look like one of our citations.
+    line = re.sub(r"\[(\d{1,3})\]", r"〔\1〕", one_line(without_title(passage)))
     # Our own words name what is in the catalogue; what people added may name anything.
     return line if passage.scope == BUILT_IN else mark_standing(line, [passage], catalogue, on)[0]
 
@@ -274,6 +275,6 @@ def _for_model(retrieved: RetrievedPassage, catalogue: RuleCatalogue, on: date) 
 def _refuse(services: Services, scopes: Sequence[Scope]) -> Answer:
     searched = services.retriever.describe(tuple(scopes))
     return Answer(
-        f"没有找到能回答这个问题的内容。{searched.rstrip('。')}。可以换一种说法，或用 zicha add 加入有关的文件后再问。",
+        f"没有找到能回答这个问题的内容。{searched.rstrip('。')}。可以换一种说法，或加入有关的文件后再问（命令行：zicha add）。",
         refused=True,
     )

@@ -153,7 +153,7 @@ async def find_rules(
             question,
             (),
             True,
-            f"没有找到这件事依据的规定。{searched}。可以换一种说法，或用 zicha add 加入有关规定后再问。",
+            f"没有找到这件事依据的规定。{searched}。可以换一种说法，或加入有关规定后再问（命令行：zicha add）。",
         )
     lines = tuple(_line(g, catalogue, on) for g in ordered)
     return Regulations(question, lines, notes=tell_standing(question, catalogue, on))

@@ -72,7 +72,8 @@ async def _route(talk: Talk) -> Reply:
     )
     if talk.session.task and (reply := await _go_on(talk, wish)):
         return reply
-    if drafts.may_be_missing_facts(talk, wish):
+    is_new = wish.intent is Intent.ASK and drafts.is_bare_request(talk, wish.content)
+    if not is_new and drafts.may_be_missing_facts(talk, wish):
         return await drafts.add_facts(talk)
     if wish.intent is Intent.ASK and (told := await settings.take_told(talk)):
         return told
@@ -111,6 +112,10 @@ async def _grant(talk: Talk, wish: Wish) -> Reply:
             return await notices.read(talk, wish.content)
         case Intent.REVIEW:
             return await reviews.begin(talk, wish.content)
+        case _ if drafts.is_name_alone(talk, wish.content):
+            return await questions.explain_element(talk, wish.content)
+        case _ if drafts.is_bare_request(talk, wish.content):
+            return await drafts.begin(talk, wish.content)
         case _:
             return await questions.ask(talk, wish.content)
 

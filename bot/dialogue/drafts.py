@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
-from bot.dialogue.intents import Intent, Wish
+from bot.dialogue.intents import Intent, Wish, is_question
 from bot.dialogue.questions import feedback_buttons
 from bot.dialogue.talk import Talk, element_buttons
 from bot.dialogue.telling import read_told, tells
@@ -23,6 +24,7 @@ INSTRUCTIONS = {
     "basis": "补上依据",
 }
 VERSIONS_KEPT = 10
+_WRITE = re.compile(r"(?:再|要|先|接着)?写(?![得的作了过法])")
 
 
 async def begin(talk: Talk, text: str) -> Reply:
@@ -154,6 +156,17 @@ async def export(talk: Talk, _: str = "") -> Reply:
     return talk.reply(
         Paragraph(last["title"]), files=(OutFile(f"{last['title']}.docx", content),), is_private=True
     )
+
+
+def is_name_alone(talk: Talk, text: str) -> bool:
+    """Tell whether the text is the id or name of an element and nothing else: E04, 阵地台账."""
+    name = text.strip(" ?？。")
+    return any(spec.element(name.upper()) or spec.element(name) for spec in talk.services.specs.values())
+
+
+def is_bare_request(talk: Talk, text: str) -> bool:
+    """Tell whether the text is 写 and the name of an element: 写应急演练，2次."""
+    return bool(_WRITE.match(text)) and not is_question(text) and names_element(talk, text)
 
 
 def names_element(talk: Talk, text: str) -> bool:

@@ -120,7 +120,7 @@ def _rule_line(talk: Talk, rule: RuleLine) -> str:
 async def explain_element(talk: Talk, name: str) -> Reply:
     """Tell what a required element means; an unknown name gets the list of elements."""
     named = find_in_kinds(name, talk.kind, talk.services.specs)
-    kind, name = (named[0].id, named[1].id) if named and named[0].id != talk.kind else (talk.kind, name)
+    kind, name = (named[0].id, named[1].id) if named else (talk.kind, name)
     try:
         found = await explain(name, talk.services, kind=kind)
     except NotFound as error:

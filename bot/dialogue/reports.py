@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from bot.reports.commands import is_command
 from bot.reports.turn import begin_report, import_report_facts, report_turn
 from bot.sessions import Task
 from knowledge.specs import ReportSpec
+
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年度?(?:的|[^\d，。]{0,16}报告)")
 
 
 async def command(talk: Talk) -> Reply:
@@ -31,7 +34,7 @@ async def begin(talk: Talk, text: str, notice_text: str = "") -> Reply:
         talk.person,
         kind=spec.id if spec else talk.kind,
         unit=talk.unit,
-        year=preferences.year,
+        year=int(told[1]) if (told := _YEAR.search(text)) else preferences.year,
         text=text,
         notice_text=notice_text,
     )

@@ -29,6 +29,12 @@ _REMOVE = re.compile(
     r"^(?:请)?(?:删除|删掉|去掉|删去)\s*第?\s*([0-9０-９一二三四五六七八九十]{1,3})\s*(?:个|条|项|处)[。！!]?$"
 )
 
+_OPENS_AS_NUMBER = re.compile(r"[约近共]?[0-9０-９〇零一二三四五六七八九十百千两没无]")
+_BARE = re.compile(
+    r"^(?:不对|错了|说错了|搞错了|写错了)[，,：:。\s]*(?:应该?)?(?:是|为|改成|改为)?\s*(.*?)[。！!]?$",
+    re.DOTALL,
+)
+
 
 def answer(task: ReportTask, spec: ReportSpec, text: str, telling: Telling) -> Understood:
     """Take in what a person says: a correction, else the answer to the waiting question and whatever else it tells."""
@@ -48,6 +54,24 @@ def take_problem_answer(task: ReportTask, key: str, text: str) -> Understood | N
     if kind == MEASURE:
         return _take_measure(task, index, text)
     return _take_old(task, index, text) if kind == OLD else None
+
+
+def _correct_last(task: ReportTask, spec: ReportSpec, new: str, telling: Telling) -> Understood:
+    """Take 不对，是8次 for the one thing just shown that it fits; ask where that is not clear."""
+    fitting = []
+    for number, key in enumerate(task.shown, 1):
+        found = find_slot(spec, key)
+        # 张三 is nobody's count, though it ends in a numeral.
+        is_amount = found and found[1].type in ("count", "percent")
+        if is_amount and not _OPENS_AS_NUMBER.match(new):
+            continue
+        if new and found and telling.answer(new, found[1]):
+            fitting.append(number)
+    if len(fitting) != 1:
+        return Understood(task, question="是哪一项不对？可以说“第1个改成8次”，或者“把研讨改成8次”。")
+    understood = correct(task, spec, f"第{fitting[0]}个改成{new}", telling)
+    assert understood is not None
+    return understood
 
 
 def correct(task: ReportTask, spec: ReportSpec, text: str, telling: Telling) -> Understood | None:
@@ -72,6 +96,8 @@ def correct(task: ReportTask, spec: ReportSpec, text: str, telling: Telling) -> 
         fact = _named(task, spec, by_name[1])
         if fact is None:
             return None
+    elif bare := _BARE.match(text):
+        return _correct_last(task, spec, bare[1], telling)
     else:
         return None
     match = by_number or by_name

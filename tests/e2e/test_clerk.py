@@ -198,3 +198,36 @@ async def test_short_answers_are_a_setting(say: Say) -> None:
     answer = await say("中心组学习一年至少要学几次")
     assert "[3]" not in answer.text
     assert "[3]" in (await say("看依据")).text
+
+
+async def test_in_a_report_a_bare_correction_is_about_what_was_just_shown(say: Say) -> None:
+    await say("帮我写一份自查报告")
+    await say("云岭县林业局")
+    await say("中心组学了12次")
+    assert "12次 → 集体学习研讨次数：8次" in (await say("不对，是8次")).text
+    await say("跳过")
+    assert "是哪一项不对" in (await say("不对，是张三")).text
+    facts = (await say("事实")).text
+    assert "不对" not in facts
+    assert "8次" in facts
+
+
+@pytest.mark.parametrize("words", ["E04", "e04怎么写", "中心组学习", "中心组学习与理论武装？"])
+async def test_the_name_of_an_element_alone_asks_what_it_means(say: Say, words: str) -> None:
+    assert (await say(words)).text.startswith("E04 中心组学习与理论武装")
+
+
+async def test_write_and_a_name_is_a_wish(say: Say) -> None:
+    await say("写中心组学习，学了12次")
+    drafted = await say("写阵地台账，网站1个，公众号2个")
+    assert "门户网站1个、公众号2个" in drafted.text
+
+
+async def test_the_year_of_a_report_is_told_with_the_wish(say: Say) -> None:
+    assert "关于2025年度" in (await say("我想写2025年的报告")).text
+
+
+async def test_a_review_in_conversation_names_no_option_of_the_command_line(say: Say) -> None:
+    reviewed = await say("帮我看看这段：截止目前，我局开展学习12次，参与率达120%。")
+    assert "没有查" in reviewed.text
+    assert "--" not in reviewed.text
