@@ -6,9 +6,8 @@ passages it vouches for. The records are the truth; they alone say what is store
 
 Why two: Chroma keeps the graph over the vectors in files that it overwrites in place, and a
 kill -9 during that leaves the collection unreadable for good (a quarter of the kills in our
-measurements). The collection of records never reaches that point: its graph stays in
-Chroma's SQLite log (`sync_threshold`), which survives anything. When the graph is torn, the
-collection of vectors is dropped and filled again from the records.
+measurements). The collection of records never reaches that point: its graph stays in Chroma's
+log (`sync_threshold`), which survives anything. Torn vectors are written again from the records.
 """
 
 from __future__ import annotations
@@ -276,6 +275,16 @@ class VectorStore:
             self._path.mkdir(parents=True, exist_ok=True)
             return chromadb.PersistentClient(self._path, settings=settings)
 
+    def close(self) -> None:
+        """Let go of files and connections; what is asked afterwards opens them again."""
+        client: Any = self.__dict__.pop("_client", None)
+        if client is not None:
+            client.close()
+            if self._url:
+                # Chroma leaves connections open, those of its inner client too.
+                for part in (client, client._admin_client):
+                    part._server._session.close()
+
     def scopes(self) -> dict[Scope, Manifest]:
         """Return the scopes that have records, with what they were built with."""
         with _reaching():
@@ -337,30 +346,28 @@ class VectorStore:
         self._drop(vectors_name(scope, embedder))
 
     def drop_records(self, scope: Scope) -> None:
-        """Delete the scope's records, and with them everything in it."""
+        """Delete the scope's records, and all in it."""
         self._drop(f"zicha.{scope_slug(scope)}.records")
         self._drop(f"zicha.{scope_slug(scope)}.revision")
 
-    @property
-    def _database(self) -> Path | None:
-        database = None if self._path is None else self._path / "chroma.sqlite3"
-        return database if database is not None and database.exists() else None
-
     def thin(self) -> None:
         """Drop from Chroma's log what it no longer needs; left for the next time where that fails."""
-        if self._database is not None:
-            try:
-                thin_log(self._database)
-            except sqlite3.Error as error:
-                _log.warning("the log of the vector store was not thinned: %s", error)
+        try:
+            for database in self._databases():
+                thin_log(database)
+        except sqlite3.Error as error:
+            _log.warning("the log of the vector store was not thinned: %s", error)
+
+    def _databases(self) -> Iterator[Path]:
+        if self._path is not None:
+            yield from self._path.glob("chroma.sqlite3")
 
     def scrub(self) -> None:
         """Overwrite what was deleted, so that it cannot be read from the files either."""
-        if self._database is None:
-            return
         try:
-            thin_log(self._database)
-            overwrite_deleted(self._database)
+            for database in self._databases():
+                thin_log(database)
+                overwrite_deleted(database)
         except sqlite3.Error as error:
             raise StoreUnreachable(
                 "资料已经删除，但数据库正被占用，磁盘上的残留没有清除，请关闭其他正在运行的 zicha 后再试一次。"

@@ -64,6 +64,9 @@ class Outcome:
         return self.found == 0 if self.is_off_topic else 0 < self.rank <= 5
 
 
+_OUTCOME_TYPES = {"ask": str, "kind": str, "is_off_topic": bool, "rank": int, "found": int}
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """A figure between 0 and 1 with its 95 % interval."""
@@ -119,7 +122,9 @@ class Evaluation:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Evaluation:
         """Read an earlier run; KeyError or TypeError where it is none."""
-        return cls(tuple(Outcome(**outcome) for outcome in data["outcomes"]))
+        if not isinstance(data, dict) or not isinstance(data["outcomes"], list):
+            raise TypeError("no earlier run")
+        return cls(tuple(_outcome(entry) for entry in data["outcomes"]))
 
     def format_table(self) -> str:
         """Return the figures as lines of text."""
@@ -224,8 +229,11 @@ def evaluate(
 
 def compare(before: Evaluation, after: Evaluation) -> Comparison:
     """Compare two runs question by question; questions that only one of them has are left out."""
-    earlier = {outcome.ask: outcome for outcome in before.outcomes}
-    pairs = [(earlier[outcome.ask], outcome) for outcome in after.outcomes if outcome.ask in earlier]
+    # A follow-up may be asked in the same words after different questions.
+    earlier: dict[str, list[Outcome]] = {}
+    for outcome in before.outcomes:
+        earlier.setdefault(outcome.ask, []).append(outcome)
+    pairs = [(earlier[outcome.ask].pop(0), outcome) for outcome in after.outcomes if earlier.get(outcome.ask)]
     better = sum(new.is_right and not old.is_right for old, new in pairs)
     worse = sum(old.is_right and not new.is_right for old, new in pairs)
     changes = [_reciprocal(new) - _reciprocal(old) for old, new in pairs if not new.is_off_topic]
@@ -262,6 +270,14 @@ def _question(name: str, number: int, entry: object) -> GoldenQuestion:
     if unknown := entry.keys() - {"ask", "find", "kind", "history", "on"}:
         raise fail(f"有不认识的键{'、'.join(sorted(unknown))}")
     return GoldenQuestion(ask.strip(), tuple(find), str(entry.get("kind", "")), tuple(history), on)
+
+
+def _outcome(entry: Mapping[str, Any]) -> Outcome:
+    outcome = Outcome(**entry)
+    for field, kind in _OUTCOME_TYPES.items():
+        if type(getattr(outcome, field)) is not kind:
+            raise TypeError(field)
+    return outcome
 
 
 def _reciprocal(outcome: Outcome) -> float:

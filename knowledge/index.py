@@ -113,9 +113,12 @@ class PassageIndex:
         return "-".join(records.revision() for scope in scopes if (records := self._store.records(scope)))
 
     def close(self) -> None:
-        """Write what makes the next opening quick."""
-        for scope in list(self._store.scopes()):
-            self.view(scope)
+        """Write what makes the next opening quick, and let go of files and connections."""
+        try:
+            for scope in list(self._store.scopes()):
+                self.view(scope)
+        finally:
+            self._store.close()
 
     # Writing
 

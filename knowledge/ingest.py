@@ -222,6 +222,7 @@ class Library:
             if document.scope == BUILT_IN:
                 raise KnowledgeError("自带资料随程序更新，不能删除；可以删除自己添加的资料。")
             self._index.remove_document(document.id, document.scope)
+            self._index.scrub()
         return document
 
     def list(self, scopes: Sequence[Scope] = (BUILT_IN, TEAM)) -> tuple[StoredDocument, ...]:

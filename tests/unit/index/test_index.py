@@ -284,3 +284,17 @@ def test_fake_and_real_embedders_are_embedders() -> None:
 
     embedders: list[Embedder] = [FakeEmbedder(), UseEmbedder()]
     assert [embedder.dimension for embedder in embedders] == [512, 512]
+
+
+def test_the_text_of_a_removed_document_is_in_no_file(index: PassageIndex, tmp_path: Path) -> None:
+    index.put_document(*make("甲", ["SECRET-TEXT of a removed document"]))
+    index.put_document(*make("乙", ["another"]))
+    index.put_document(*make("乙", ["another, changed"]))
+    index.remove_document("甲", TEAM)
+    index.scrub()
+    index.close()
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert [file.name for file in files if b"SECRET-TEXT" in file.read_bytes()] == []
+    again = PassageIndex.open(tmp_path, FakeEmbedder())
+    assert [passage.text for passage in again.passages_of("乙", TEAM)] == ["another, changed"]
+    assert again.check() == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +59,30 @@ def test_two_hosts_share_a_server(server: str, tmp_path: Path) -> None:
     assert two.remove_document("甲", TEAM)
     assert one.documents() == ()
     assert one.check() == ()
+    one.close()
+    two.close()
+
+
+def test_closing_leaves_no_connection_open(server: str, tmp_path: Path) -> None:
+    script = f"""
+        from pathlib import Path
+        from knowledge.index import PassageIndex
+        from tests.fakes import FakeEmbedder
+        from tests.unit.index.making import make
+        index = PassageIndex.open(Path({str(tmp_path)!r}), FakeEmbedder(), url={server!r})
+        index.put_document(*make("连接", ["登记"]))
+        index.close()
+        assert index.document("连接") is not None, "it opens again"
+        index.close()
+    """
+    done = subprocess.run(
+        [sys.executable, "-X", "dev", "-W", "default::ResourceWarning", "-c", textwrap.dedent(script)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "unclosed" not in done.stderr
 
 
 def test_a_server_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
