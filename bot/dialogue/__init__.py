@@ -72,7 +72,9 @@ async def _route(talk: Talk) -> Reply:
     )
     if talk.session.task and (reply := await _go_on(talk, wish)):
         return reply
-    is_new = wish.intent is Intent.ASK and drafts.is_bare_request(talk, wish.content)
+    is_new = wish.intent is Intent.ASK and (
+        drafts.is_bare_request(talk, wish.content) or drafts.is_name_alone(talk, wish.content)
+    )
     if not is_new and drafts.may_be_missing_facts(talk, wish):
         return await drafts.add_facts(talk)
     if wish.intent is Intent.ASK and (told := await settings.take_told(talk)):

@@ -214,6 +214,7 @@ async def test_in_a_report_a_bare_correction_is_about_what_was_just_shown(say: S
 
 @pytest.mark.parametrize("words", ["E04", "e04怎么写", "中心组学习", "中心组学习与理论武装？"])
 async def test_the_name_of_an_element_alone_asks_what_it_means(say: Say, words: str) -> None:
+    await say("写阵地台账，网站1个")
     assert (await say(words)).text.startswith("E04 中心组学习与理论武装")
 
 
