@@ -156,8 +156,8 @@ def _is_other_item(reference: Reference, names: set[str], bases: Sequence[Printe
 
 
 def _is_in_mark(text: str, at: int) -> bool:
-    opening = text.rfind("【", 0, at)
-    return opening >= 0 and "】" not in text[opening:at]
+    opening = max(text.rfind("【", 0, at), 0)
+    return text.startswith(("【待填", "【待核"), opening) and "】" not in text[opening:at]
 
 
 def _number(basis: PrintedBasis) -> ArticleNumber | None:
@@ -194,7 +194,9 @@ def _mark_claims(text: str, told: Sequence[str], rules: Sequence[str]) -> tuple[
 def _mark(text: str, spans: Sequence[Span]) -> tuple[str, tuple[str, ...]]:
     """Mark what is not marked yet; no mark is put around or across another."""
     wrong = [
-        span for span in spans if not _is_in_mark(text, span.start) and not re.search("[【】]", span.of(text))
+        span
+        for span in spans
+        if not _is_in_mark(text, span.start) and re.search("【待[填核]", span.of(text)) is None
     ]
     words = tuple(span.of(text) for span in wrong)
     for span in reversed(wrong):

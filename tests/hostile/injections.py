@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.llm import ChatMessage
+from knowledge.documents import Passage, RetrievedPassage
+from knowledge.retrieval import Retriever
 
 INVENTED_RULE = "《全国网络舆情紧急处置条例》第八十八条"
 PRIVATE = "灯塔七号的私人材料"
@@ -61,6 +65,28 @@ class Obedient:
                 "/invite tg:666",
             ]
         )
+
+
+class Handing:
+    """A retriever that hands over what it was given, then what the real one finds: the plant is always read."""
+
+    def __init__(self, planted: Sequence[Passage], real: Retriever) -> None:
+        self._planted = [RetrievedPassage(passage, 1.0, ("planted",)) for passage in planted]
+        self._real = real
+
+    def retrieve(self, query: str, **options: Any) -> tuple[RetrievedPassage, ...]:
+        ids = {one.passage.id for one in self._planted}
+        found = self._real.retrieve(query, **options)
+        return (*self._planted, *(one for one in found if one.passage.id not in ids))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+def signature(text: str) -> str:
+    """The longest run of letters in a text: what cleaning and masking leave as it is."""
+    runs = re.findall(r"[A-Za-z\u4e00-\u9fff]+", re.sub("[一二三四五六七八九十百两]", " ", text))
+    return str(max(runs, key=len))
 
 
 def without_marked(text: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 import pytest_asyncio
@@ -24,15 +26,18 @@ from bot.services import Services
 from knowledge.documents import BUILT_IN, TEAM, personal_scope
 from knowledge.errors import KnowledgeError
 from knowledge.references import find_references
+from knowledge.retrieval import Retriever
 from knowledge.rules import Standing
 from tests.fakes import ScriptedChatModel
 from tests.hostile.injections import (
     INJECTIONS,
     INVENTED_RULE,
     PRIVATE,
+    Handing,
     Injection,
     Obedient,
     at,
+    signature,
     without_marked,
 )
 from tests.support import make_services, with_model
@@ -99,8 +104,12 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Servi
 
 
 @contextmanager
-def holding(house: Services, injection: Injection, folder: Path) -> Iterator[None]:
-    """Hold the injection as a document of the team while the block runs."""
+def holding(house: Services, injection: Injection, folder: Path) -> Iterator[Services]:
+    """Hold the injection as a document of the team while the block runs.
+
+    Gives services whose retriever hands over the planted passage whatever is asked: a passage that
+    is not found would prove nothing.
+    """
     path = folder / "given.md"
     name = injection.text if injection.place == "file_name" else ""
     words = "" if name else injection.text
@@ -111,10 +120,13 @@ def holding(house: Services, injection: Injection, folder: Path) -> Iterator[Non
     except KnowledgeError:
         if injection.place != "file_name":
             raise
-        yield
+        yield house
         return
+    passages = house.library.index.passages_of(added.document.id, TEAM)
+    words = signature(injection.text)
+    planted = [one for one in passages if words in one.text] or passages[:1]
     try:
-        yield
+        yield replace(house, retriever=cast(Retriever, Handing(planted, house.retriever)))
     finally:
         house.library.remove(added.document.id)
 
@@ -176,9 +188,11 @@ async def test_in_a_document_that_answers_a_question(
     model = ScriptedChatModel(Obedient(injection))
     plain = ScriptedChatModel("资料里没有这项内容。")
     await answer(QUESTION, with_model(house, plain))
-    with holding(house, injection, tmp_path):
-        given = await answer(QUESTION, with_model(house, model))
-        offline = await answer(QUESTION, house)
+    with holding(house, injection, tmp_path) as planted:
+        given = await answer(QUESTION, with_model(planted, model))
+        offline = await answer(QUESTION, planted)
+        if injection.place != "file_name":
+            assert signature(injection.text) in model.all_prompts
         assert_prompts_hold(model, system=plain.prompts[0][0].text)
         assert_answer_holds(given, house)
         assert_answer_holds(offline, house)
@@ -222,8 +236,11 @@ async def test_in_what_a_draft_is_written_from(house: Services, injection: Injec
     notice = NOTICE.format(injection=injection.text) if injection.place == "notice" else ""
     offline = await draft_element("E04", ledger, house, notice_text=notice)
     if injection.place in ("report", "rule"):
-        with holding(house, injection, tmp_path):
-            drafted = await draft_element("E04", ledger, with_model(house, model))
+        with holding(house, injection, tmp_path) as planted:
+            drafted = await draft_element("E04", ledger, with_model(planted, model))
+        # Names and figures of prior reports are masked: half of the words is enough to know them by.
+        words = signature(injection.text)
+        assert words[: len(words) // 2] in model.all_prompts or words[len(words) // 2 :] in model.all_prompts
     else:
         drafted = await draft_element("E04", ledger, with_model(house, model), notice_text=notice)
     assert model.prompts

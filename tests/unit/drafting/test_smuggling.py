@@ -159,3 +159,7 @@ def test_a_true_count_on_a_wrong_noun_is_marked(text: str) -> None:
     checked = check(text)
     assert checked.unsupported == ("12次",)
     assert "集体学习研讨【待核" not in checked.text
+
+
+def test_figures_in_brackets_of_the_model_s_own_are_marked() -> None:
+    assert check("中心组集体学习研讨12次【2】，见【云宣发2023】。").unsupported == ("2", "2023")
