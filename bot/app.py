@@ -36,16 +36,16 @@ async def open_services(
     Errors: SettingsInvalid, StoreFailed, and those of `knowledge.errors`.
     """
     from bot.llm import load_chat_model
-    from bot.upkeep.forgetting import expire_uploads
+    from bot.upkeep.retention import expire_old, keep_expiring
     from knowledge.retrieval import Retriever
 
     prepare_home(settings)
     store = await open_store(settings)
+    expiring: asyncio.Task[None] | None = None
     try:
         library = await asyncio.to_thread(open_library, settings, on_build)
-        if settings.retention_days:
-            await store.expire(settings.retention_days)
-            await asyncio.to_thread(expire_uploads, settings.zicha_home, settings.retention_days)
+        await expire_old(settings, store)
+        expiring = asyncio.create_task(keep_expiring(settings, store), name="retention")
         yield Services(
             settings=settings,
             specs=library.specs,
@@ -56,6 +56,9 @@ async def open_services(
         )
         await asyncio.to_thread(library.index.close)
     finally:
+        if expiring is not None:
+            expiring.cancel()
+            await asyncio.gather(expiring, return_exceptions=True)
         await store.close()
 
 
