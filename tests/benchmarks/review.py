@@ -10,7 +10,9 @@ from bot.review import Severity, check_draft, read_draft
 from bot.review.copying import Source, Sources
 from knowledge.rules import load_rules
 from knowledge.specs import load_specs
-from tests.defects import REPORTS, TODAY, measure
+from tests.defects.scoring import TODAY, measure
+from tests.defects.sets import names, plants_of, reports_of
+from tests.defects.table import table
 
 PROSE = Path(__file__).parents[2].parent / "shared" / "data" / "bench" / "clean_prose"
 PRIOR_REPORTS = 1000
@@ -24,13 +26,8 @@ def run(quick: bool) -> None:
 
 
 def _planted(most_places: int) -> None:
-    scores = measure(most_places)
-    print(f"{'check':32}{'planted':>8}{'recall':>8}{'precision':>10}")
-    for check, score in scores.items():
-        print(f"{check:32}{score.planted:8}{score.recall:8.2f}{score.precision:10.2f}")
-    planted, found = sum(s.planted for s in scores.values()), sum(s.found for s in scores.values())
-    false = sum(s.false for s in scores.values())
-    print(f"{'all':32}{planted:8}{found / planted:8.3f}{found / (found + false):10.3f}")
+    for name in names():
+        print(name, *table(measure(plants_of(name, most_places))), sep="\n")
 
 
 def _false_alarms(quick: bool) -> None:
@@ -57,7 +54,7 @@ def _false_alarms(quick: bool) -> None:
 
 def _speed(quick: bool) -> None:
     rules, specs = load_rules(), load_specs()
-    reports = [path.read_text(encoding="utf-8") for path in sorted(REPORTS.glob("*.md"))]
+    reports = list(reports_of("generated").values())
     # A thousand prior reports that differ from one another: sentences of the four in changing order.
     sentences = [one for text in reports for one in text.split("。")]
     before = time.perf_counter()
