@@ -42,6 +42,10 @@ class Session:
     """The last thing made (a draft, an answer), so that 更短 and 看依据 know what is meant."""
     waiting_files: list[tuple[str, str]] = field(default_factory=list)
     """Files that came and whose purpose is being asked for: path and name of each."""
+    people: list[str] = field(default_factory=list)
+    """Who spoke in it, where it is a group's."""
+    is_stored: bool = field(default=False, compare=False)
+    """Whether it came out of the store: what was deleted there meanwhile is not written again."""
 
     def remember(self, question: str, answer: str) -> None:
         """Add one exchange to the history."""
@@ -54,7 +58,7 @@ class Session:
     def to_json(self) -> dict[str, Any]:
         """All but the chat and person, which are the row's own columns."""
         state = asdict(self)
-        del state["chat"], state["person"]
+        del state["chat"], state["person"], state["is_stored"]
         return state
 
     @classmethod
@@ -68,4 +72,6 @@ class Session:
             Task(**state["task"]) if state["task"] else None,
             state["last"],
             [(path, name) for path, name in state["waiting_files"]],
+            list(state.get("people", ())),
+            is_stored=True,
         )

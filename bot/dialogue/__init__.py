@@ -7,28 +7,32 @@ one conversation come one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.dialogue import admin, answers, drafts, notices, questions, reports, reviews, settings, uploads
+from bot.dialogue import (
+    answers,
+    drafts,
+    groups,
+    guide,
+    notices,
+    questions,
+    reports,
+    reviews,
+    settings,
+    statements,
+    uploads,
+)
+from bot.dialogue.commands import begin, press, run_command
 from bot.dialogue.intents import Intent, Wish, is_question, read_wish
-from bot.dialogue.talk import Talk, element_buttons
+from bot.dialogue.talk import Talk
+from bot.dialogue.telling import is_correction
+from bot.errors import ZichaError
 from bot.exchange import Message, Paragraph, Progress, Reply
+from bot.messages import for_error
 from bot.observing import measured_message
 from bot.privacy import refuse_classified
 from bot.services import Services
-
-Job = Callable[[Talk], Awaitable[Reply]]
-ArgumentJob = Callable[[Talk, str], Awaitable[Reply]]
-
-ADMIN_COMMANDS: dict[str, Job] = {
-    "add": admin.add_documents,
-    "users": admin.show_people,
-    "dismiss": admin.dismiss_person,
-    "invite": admin.invite,
-    "stats": admin.show_stats,
-    "gaps": admin.show_gaps,
-}
+from knowledge.errors import KnowledgeError
 
 
 async def respond(message: Message, services: Services, progress: Progress | None = None) -> Reply:
@@ -38,11 +42,34 @@ async def respond(message: Message, services: Services, progress: Progress | Non
     """
     with measured_message():
         refuse_classified(message.text)
-        session = await services.store.load_session(message.chat, message.person)
-        talk = Talk(message, session, services, progress or Progress())
-        reply = await _route(talk)
-        await services.store.save_session(session)
-        return await _with_news(talk, reply)
+        talk = await _open(message, services, progress or Progress())
+        if not message.is_group:
+            return await _answer(talk)
+        if not await groups.is_for_all(talk):
+            return await _answer_in_private(talk)
+        if talk.person not in talk.session.people:
+            talk.session.people.append(talk.person)
+        return await _answer(talk)
+
+
+async def _open(message: Message, services: Services, progress: Progress) -> Talk:
+    return Talk(message, await services.store.load_session(message.chat, message.person), services, progress)
+
+
+async def _answer(talk: Talk) -> Reply:
+    reply = await _route(talk)
+    await talk.services.store.save_session(talk.session)
+    return await _with_news(talk, reply)
+
+
+async def _answer_in_private(talk: Talk) -> Reply:
+    """Do what a group hears nothing of, errors neither: they may name what is the person's own."""
+    unseen = Progress(talk.progress.on_text, talk.progress.on_stage)
+    try:
+        reply = await _answer(await _open(groups.in_private(talk.message), talk.services, unseen))
+    except (ZichaError, KnowledgeError) as error:
+        reply = talk.reply(for_error(error, talk.language))
+    return replace(reply, is_private=True)
 
 
 async def _with_news(talk: Talk, reply: Reply) -> Reply:
@@ -57,9 +84,9 @@ async def _with_news(talk: Talk, reply: Reply) -> Reply:
 async def _route(talk: Talk) -> Reply:
     message = talk.message
     if message.action:
-        return await _press(talk, message.action)
+        return await press(talk, message.action)
     if message.command:
-        return await _command(talk, message.command)
+        return await run_command(talk, message.command)
     if message.uploads:
         return await uploads.take_files(talk)
     if message.is_forwarded and len(message.text) > 20:
@@ -100,8 +127,18 @@ async def _grant(talk: Talk, wish: Wish) -> Reply:
             return await settings.ask_to_forget(talk)
         case Intent.DRAFT:
             return await drafts.begin(talk, wish.content)
-        case Intent.REPORT:
+        case Intent.REPORT if not _asks_for_part(talk, wish):
             return await reports.begin(talk, wish.content)
+        case Intent.OUTLINE if not _asks_for_part(talk, wish):
+            return guide.show_outline(talk, wish.content)
+        case Intent.OUTLINE:
+            return await questions.explain_element(talk, wish.content)
+        case Intent.REPORT:
+            return await drafts.begin(talk, wish.content)
+        case Intent.HOWTO:
+            return guide.tell_how(talk, wish.detail)
+        case Intent.CONTINUE:
+            return await _take_up(talk)
         case Intent.REVISE if answers.is_given(talk):
             return await questions.rework(talk, wish.detail)
         case Intent.REVISE:
@@ -110,16 +147,38 @@ async def _grant(talk: Talk, wish: Wish) -> Reply:
             return await questions.rules(talk, wish.content)
         case Intent.EXPLAIN if drafts.names_element(talk, wish.content):
             return await questions.explain_element(talk, wish.content)
-        case Intent.NOTICE:
+        case Intent.NOTICE if wish.content:
             return await notices.read(talk, wish.content)
+        case Intent.NOTICE:
+            return await begin(talk, "notice")
         case Intent.REVIEW:
             return await reviews.begin(talk, wish.content)
-        case _ if drafts.is_name_alone(talk, wish.content):
-            return await questions.explain_element(talk, wish.content)
-        case _ if drafts.is_bare_request(talk, wish.content):
-            return await drafts.begin(talk, wish.content)
         case _:
-            return await questions.ask(talk, wish.content)
+            return await _grant_unnamed(talk, wish.content)
+
+
+async def _grant_unnamed(talk: Talk, text: str) -> Reply:
+    """Tell from what the words are about what to do with them, as no word says it; most are questions."""
+    if drafts.is_name_alone(talk, text):
+        return await questions.explain_element(talk, text)
+    if drafts.is_bare_request(talk, text):
+        return await drafts.begin(talk, text)
+    if is_correction(text):
+        return talk.reply(talk.say("draft.nothing_to_revise"))
+    if statement := statements.read_statement(talk, text):
+        return await drafts.begin_told(talk, statement)
+    return await questions.ask(talk, text)
+
+
+def _asks_for_part(talk: Talk, wish: Wish) -> bool:
+    return drafts.names_part(talk, wish.detail)
+
+
+async def _take_up(talk: Talk) -> Reply:
+    """Go on with the report that is stored, where there is one; else say that nothing is open."""
+    if await talk.services.store.list_reports(talk.person):
+        return await reports.begin(talk, "")
+    return talk.reply(talk.say("session.nothing_open"))
 
 
 async def _go_on(talk: Talk, wish: Wish) -> Reply | None:
@@ -167,84 +226,3 @@ async def _begun(talk: Talk, what: str, wish: Wish) -> Reply:
             return await reviews.begin(talk, text)
         case _:
             return await _grant(talk, wish)
-
-
-async def _command(talk: Talk, command: str) -> Reply:
-    if command in ADMIN_COMMANDS:
-        if not talk.is_admin:
-            return talk.reply(talk.say("admin.only"))
-        return await ADMIN_COMMANDS[command](talk)
-    jobs: dict[str, Job] = {
-        "start": settings.start,
-        "help": settings.show_help,
-        "privacy": settings.show_privacy,
-        "new": settings.begin_anew,
-        "cancel": settings.cancel,
-        "settings": settings.show_settings,
-        "forget": settings.ask_to_forget,
-        "sources": questions.list_sources,
-        "remove": admin.remove_document,
-        "why": questions.show_why,
-        "report": reports.command,
-    }
-    if command in jobs:
-        return await jobs[command](talk)
-    text = talk.message.text
-    with_text: dict[str, ArgumentJob] = {
-        "ask": questions.ask,
-        "draft": drafts.begin,
-        "rules": questions.rules,
-        "explain": questions.explain_element,
-        "review": reviews.begin,
-        "notice": notices.read,
-    }
-    if command in with_text:
-        return await (with_text[command](talk, text) if text else _begin(talk, command))
-    shown = await settings.show_help(talk)
-    unknown = Paragraph(talk.say("session.no_command", command=command))
-    return replace(shown, blocks=(unknown, *shown.blocks))
-
-
-async def _press(talk: Talk, action: str) -> Reply:
-    name, _, argument = action.partition(":")
-    jobs: dict[str, ArgumentJob] = {
-        "begin": _begin,
-        "set": settings.change_setting,
-        "forget": settings.answer_forget,
-        "file": uploads.use_files,
-        "draft": drafts.begin_element,
-        "revise": drafts.revise,
-        "explain": questions.explain_element,
-        "why": questions.show_why,
-        "good": lambda t, turn: questions.take_feedback(t, turn, True),
-        "bad": lambda t, turn: questions.take_feedback(t, turn, False),
-        "export": drafts.export,
-        "answer": questions.press_answer,
-        "notice": notices.press,
-    }
-    if name in jobs:
-        return await jobs[name](talk, argument)
-    if name == "review":
-        return await reviews.go_on(talk)
-    if name == "report":
-        return await reports.go_on(talk)
-    return talk.reply(talk.say("session.too_old"))
-
-
-async def _begin(talk: Talk, what: str) -> Reply:
-    """Take the press of a button of /start, or a command without its text: ask for what it needs."""
-    from bot.sessions import Task
-
-    questions_of = {
-        "draft": "ask.what_to_draft",
-        "rules": "ask.what_rules",
-        "explain": "ask.what_element",
-        "review": "ask.paste_draft",
-        "notice": "ask.paste_notice",
-        "ask": "ask.what_question",
-    }
-    if what not in questions_of:
-        return talk.reply(talk.say("session.too_old"))
-    talk.session.task = Task(f"begin:{what}")
-    buttons = element_buttons(talk.draftable, what) if what in ("draft", "explain") else []
-    return talk.reply(talk.say(questions_of[what]), buttons=buttons)

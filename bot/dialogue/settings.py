@@ -70,18 +70,36 @@ _KIND = re.compile(
 
 async def take_told(talk: Talk) -> Reply | None:
     """Take a setting told in words: 我们单位是云岭县林业局; 今年是2026年度; 换成保密. None where it is none."""
-    words, preferences = talk.message.text.strip(), talk.session.preferences
+    preferences = talk.session.preferences
+    match _read_told(talk):
+        case ("unit", str(unit)):
+            preferences.unit = unit
+            return talk.reply(talk.say("session.told_unit", value=unit))
+        case ("year", str(year)):
+            preferences.year = int(year)
+            return talk.reply(talk.say("session.told_year", value=year))
+        case ("kind", str(kind)):
+            preferences.kind = kind
+            return talk.reply(talk.say("session.told_kind", value=talk.services.specs[kind].title))
+        case _:
+            return None
+
+
+def is_told(talk: Talk) -> bool:
+    """Tell whether the words set something: the unit, the year or the report kind."""
+    return _read_told(talk) is not None
+
+
+def _read_told(talk: Talk) -> tuple[str, str] | None:
+    words = talk.message.text.strip()
     if match := _UNIT.match(words):
-        preferences.unit = match["unit"] or match["mine"]
-        return talk.reply(talk.say("session.told_unit", value=preferences.unit))
+        return "unit", match["unit"] or match["mine"]
     if (match := _YEAR.match(words)) and not words.isdecimal():
-        preferences.year = int(match["year"])
-        return talk.reply(talk.say("session.told_year", value=preferences.year))
+        return "year", match["year"]
     if match := _KIND.match(words):
         for spec in talk.services.specs.values():
             if match["kind"] in (spec.title, *spec.aliases):
-                preferences.kind = spec.id
-                return talk.reply(talk.say("session.told_kind", value=spec.title))
+                return "kind", spec.id
     return None
 
 

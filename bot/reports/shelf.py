@@ -18,8 +18,13 @@ def new_id() -> str:
 
 
 async def save(services: Services, person: str, task: ReportTask) -> int:
-    """Store the task as a new version and return its number."""
-    return await services.store.save_report(person, task.id, task.title, task.to_state())
+    """Store the task as a new version and return its number; NotFound where it was deleted meanwhile."""
+    version = await services.store.save_report(
+        person, task.id, task.title, task.to_state(), is_new=not task.is_stored
+    )
+    if version is None:
+        raise NotFound(f"报告{task.id}已经删除，这一步没有保存；要写请另建一份。")
+    return version
 
 
 async def load(services: Services, person: str, name: str = "", version: int | None = None) -> ReportTask:

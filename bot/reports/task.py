@@ -116,6 +116,8 @@ class ReportTask:
     """Free fact (its title or value) -> id of the element that it was told for."""
     evidence: Mapping[str, str] = field(default_factory=dict)
     """Slot -> state of the material behind it, where a person said so: 已收集, 不需要."""
+    is_stored: bool = field(default=False, compare=False)
+    """Whether it came out of the store: what was deleted there meanwhile is not written again."""
 
     def part(self, element: str) -> Part:
         """The part of an element, empty before its first draft."""
@@ -180,6 +182,7 @@ class ReportTask:
             old_problems=tuple(OldProblem(**problem) for problem in state["old_problems"]),
             free_at=dict(state["free_at"]),
             evidence=dict(state["evidence"]),
+            is_stored=True,
         )
 
 

@@ -34,21 +34,29 @@ class Conversations(Database):
         return Session.from_json(chat, person, state) if state else Session(chat, person)
 
     async def save_session(self, session: Session) -> None:
-        """Write the conversation as it is now."""
+        """Write the conversation as it is now; one that was deleted since it was loaded stays deleted."""
         row = {"person": session.person, "state": session.to_json(), "updated_at": now()}
         async with self.writing() as connection:
+            if session.is_stored:
+                await connection.execute(
+                    update(sessions).where(sessions.c.chat == session.chat).values(**row)
+                )
+                return
             await connection.execute(
                 self._insert(sessions)
                 .values(chat=session.chat, **row)
                 .on_conflict_do_update(index_elements=["chat"], set_=row)
             )
+        session.is_stored = True
 
-    async def record_update(self, update_id: int, chat: str, payload: dict[str, Any]) -> bool:
-        """Keep an update before it is acknowledged; False where it was already there."""
+    async def record_update(
+        self, update_id: int, chat: str, payload: dict[str, Any], person: str = ""
+    ) -> bool:
+        """Keep an update of that person before it is acknowledged; False where it was already there."""
         async with self.writing() as connection:
             result = await connection.execute(
                 self._insert(updates)
-                .values(id=update_id, chat=chat, payload=payload, received_at=now())
+                .values(id=update_id, chat=chat, person=person, payload=payload, received_at=now())
                 .on_conflict_do_nothing()
             )
         return bool(result.rowcount)
@@ -88,13 +96,21 @@ class Conversations(Database):
         return tuple(StoredUpdate(*row) for row in rows)
 
     async def forget_conversations(self, person: str) -> int:
-        """Remove the person's conversations and return how many there were."""
+        """Remove the person's conversations, groups in which they spoke among them, and return how many.
+
+        Of updates only the numbers stay, so that one that comes again is known.
+        """
         async with self.writing() as connection:
-            chats = (
-                (await connection.execute(select(sessions.c.chat).where(sessions.c.person == person)))
-                .scalars()
-                .all()
+            rows = await connection.execute(
+                select(sessions.c.chat, sessions.c.person, sessions.c.state).where(
+                    (sessions.c.person == person) | (sessions.c.chat != sessions.c.person)
+                )
             )
-            await connection.execute(delete(updates).where(updates.c.chat.in_([*chats, person])))
-            await connection.execute(delete(sessions).where(sessions.c.person == person))
+            chats = [
+                row.chat for row in rows if person == row.person or person in row.state.get("people", ())
+            ]
+            await connection.execute(delete(sessions).where(sessions.c.chat.in_(chats)))
+            theirs = (updates.c.person == person) | (updates.c.chat == person)
+            await connection.execute(delete(updates).where(theirs, updates.c.answered_at.is_(None)))
+            await connection.execute(update(updates).where(theirs).values(chat="", person=""))
         return len(chats)

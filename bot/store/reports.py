@@ -23,8 +23,10 @@ class ReportRecord(NamedTuple):
 class Reports(Database):
     """Reports under way. A version once written is never changed."""
 
-    async def save_report(self, person: str, report_id: str, title: str, state: dict[str, Any]) -> int:
-        """Write a new version and return its number, from 1."""
+    async def save_report(
+        self, person: str, report_id: str, title: str, state: dict[str, Any], *, is_new: bool = True
+    ) -> int | None:
+        """Write a new version and return its number, from 1; None where one that is not new is gone."""
         async with self.writing() as connection:
             await self._hold(connection, f"report {person} {report_id}")
             newest = (
@@ -34,6 +36,8 @@ class Reports(Database):
                     )
                 )
             ).scalar()
+            if newest is None and not is_new:
+                return None
             version = (newest or 0) + 1
             moment = now()
             await connection.execute(

@@ -137,6 +137,7 @@ updates = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("chat", String(80), nullable=False),
+    Column("person", String(80), nullable=False, default="", server_default=""),
     Column("payload", JSON, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("begun_at", Moment),

@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 
 from telegram import Bot, Update
 
+from bot.frontends.telegram.incoming import person_key
 from bot.frontends.telegram.marked import without_marked_text
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,9 @@ class Inbox:
             return None
         raw = cast(dict[str, Any], without_marked_text(raw))
         update = self._read(raw)
-        if update is not None and await self._store.record_update(number, chat_of(update), raw):
+        if update is not None and await self._store.record_update(
+            number, chat_of(update), raw, person_of(update)
+        ):
             await self._hand_on(update)
         return number
 
@@ -110,3 +113,9 @@ def chat_of(update: Update) -> str:
     """Return the conversation that the update belongs to."""
     chat = update.effective_chat
     return f"tg:{chat.id}" if chat else ""
+
+
+def person_of(update: Update) -> str:
+    """Return whose the update is."""
+    user = update.effective_user
+    return person_key(user.id) if user else ""
