@@ -7,6 +7,7 @@ promise what is not kept.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -64,6 +65,7 @@ class Masker:
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self._by_value: dict[tuple[str, str], str] = {}
         self._counts: dict[str, int] = {}
+        self._last: dict[str, int] = {}
         # A placeholder that already stands in a text must keep meaning itself.
         self._taken = {found[0] for text in texts for found in _PLACEHOLDER.finditer(text)}
 
@@ -88,12 +90,12 @@ class Masker:
     def _placeholder(self, found: PersonalNumber) -> str:
         key = (found.kind, found.value)
         if key not in self._by_value:
-            number = self._counts.get(found.kind, 0) + 1
-            offset = 0
-            while (name := f"〈{found.kind}{number + offset}〉") in self._taken:
-                offset += 1
+            number = self._last.get(found.kind, 0) + 1
+            while (name := f"〈{found.kind}{number}〉") in self._taken:
+                number += 1
             self._taken.add(name)
-            self._counts[found.kind] = number
+            self._last[found.kind] = number
+            self._counts[found.kind] = self._counts.get(found.kind, 0) + 1
             self._by_value[key] = name
         return self._by_value[key]
 
@@ -134,9 +136,13 @@ def find_personal(text: str) -> Iterator[PersonalNumber]:
     for kind, pattern, is_one in _KINDS:
         for match in pattern.finditer(plain):
             span = Span(*match.span(match.lastindex or 0))
-            if is_one(span.of(plain)) and not any(span.overlaps(other.span) for other in taken):
-                taken.append(PersonalNumber(kind, span, span.of(text)))
-    yield from sorted(taken, key=lambda number: number.span)
+            if not is_one(span.of(plain)):
+                continue
+            # Those taken lie apart, so that only the neighbours can overlap: a list of contacts has thousands.
+            index = bisect_left(taken, span, key=lambda number: number.span)
+            if not any(span.overlaps(other.span) for other in taken[max(index - 1, 0) : index + 1]):
+                taken.insert(index, PersonalNumber(kind, span, span.of(text)))
+    yield from taken
 
 
 def _digits(text: str) -> str:

@@ -62,7 +62,10 @@ def to_sarif(results: Sequence[tuple[Path, Review]]) -> dict[str, Any]:
                 },
                 "columnKind": "unicodeCodePoints",
                 "results": [
-                    _result(path, review, finding) for path, review in results for finding in review.findings
+                    _result(path, starts, finding)
+                    for path, review in results
+                    for starts in (_line_starts(review.text),)
+                    for finding in review.findings
                 ],
                 "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notes(results)}],
             }
@@ -78,8 +81,7 @@ def _rule(name: str, title: str, severity: Severity) -> dict[str, Any]:
     }
 
 
-def _result(path: Path, review: Review, finding: Finding) -> dict[str, Any]:
-    starts = _line_starts(review.text)
+def _result(path: Path, starts: Sequence[int], finding: Finding) -> dict[str, Any]:
     line, column = _position(starts, finding.span.start)
     end_line, end_column = _position(starts, finding.span.end)
     said = "。".join(filter(None, (finding.message, finding.suggestion, finding.basis)))

@@ -38,7 +38,10 @@ def corrected(text: str, adopted: Iterable[Finding]) -> str:
 
 
 def _is_whole_line(text: str, finding: Finding) -> bool:
-    before, after = text[: finding.span.start][-1:], text[finding.span.end : finding.span.end + 1]
+    before, after = (
+        text[max(finding.span.start - 1, 0) : finding.span.start],
+        text[finding.span.end : finding.span.end + 1],
+    )
     return before in ("", "\n") and after == "\n"
 
 

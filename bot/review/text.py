@@ -11,7 +11,8 @@ from knowledge.documents import Span
 # Anything that a reader sees as a new line; turned into \n one for one.
 _BREAKS = str.maketrans(dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n") | {"\x00": " ", "\ufeff": " "})
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_INK = re.compile(r"[^\n]*[^\s][^\n]*")
+LONGEST = 1000
+"""No sentence is longer. What reads the sentence around each of its places would else take quadratic time."""
 _SENTENCE_END = re.compile(r"[。！？；\n]+[”’」』）》]*|$")
 
 
@@ -57,15 +58,25 @@ def lines_of(text: str) -> tuple[Line, ...]:
 
 
 def sentence_spans(text: str) -> Iterator[Span]:
-    """Yield sentences, split after 。！？； and at line ends, without margins."""
+    """Yield sentences, split after 。！？； and at line ends, without margins; none is longer than LONGEST."""
     at = 0
     for end in _SENTENCE_END.finditer(text):
-        piece = text[at : end.end()]
-        bare = piece.strip()
-        if bare:
-            start = at + len(piece) - len(piece.lstrip())
-            yield Span(start, start + len(bare))
-        at = end.end()
+        while at < end.end():
+            stop = _cut(text, at, end.end())
+            piece = text[at:stop]
+            bare = piece.strip()
+            if bare:
+                start = at + len(piece) - len(piece.lstrip())
+                yield Span(start, start + len(bare))
+            at = stop
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where a sentence ends that has no end in reach: after its last comma, else in the middle of words."""
+    if end - start <= LONGEST:
+        return end
+    comma = max(text.rfind(mark, start, start + LONGEST) for mark in "，、, \u3000")
+    return comma + 1 if comma > start + LONGEST // 2 else start + LONGEST
 
 
 def paired_spans(text: str, opening: str, closing: str) -> tuple[Span, ...]:

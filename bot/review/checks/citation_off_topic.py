@@ -39,7 +39,10 @@ def run(draft: DraftText) -> Outcome:
 def _claim(draft: DraftText, reference: Reference) -> Span | None:
     """Return the clause that says what is done, where the title is named as its ground."""
     sentence = draft.sentence_at(reference.span.start)
-    if not _LEADS.search(draft.body[sentence.start : reference.title_span.start]):
+    # The lead has at most 22 characters before the title; a longer stretch would be searched in vain.
+    if not _LEADS.search(
+        draft.body[max(sentence.start, reference.title_span.start - 24) : reference.title_span.start]
+    ):
         return None
     after = _AFTER.match(draft.body, reference.title_span.end, sentence.end)
     if after is None:

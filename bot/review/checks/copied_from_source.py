@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 
@@ -28,9 +29,15 @@ def run(draft: DraftText) -> Outcome | CannotRun:
     if not names:
         return CannotRun("库中没有可比对的报告，也没有用 --compare 给出文件")
     findings: list[Finding] = []
+    taken: list[Span] = []
     for part in (part for sources in draft.sources for part in _stretches(draft, sources)):
         own = part.characters - fixed_characters(draft, part.span)
-        if own >= _ENOUGH and not any(part.span.overlaps(finding.span) for finding in findings):
+        index = bisect_left(taken, part.span)
+        # Those taken lie apart: only the neighbours can overlap.
+        if own >= _ENOUGH and not any(
+            part.span.overlaps(one) for one in taken[max(index - 1, 0) : index + 1]
+        ):
+            taken.insert(index, part.span)
             findings.append(
                 check.finding(
                     part.span,

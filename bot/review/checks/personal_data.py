@@ -11,18 +11,22 @@ import re
 from bot.privacy import find_personal
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Outcome, Severity, outcome
+from knowledge.documents import Span
 
 _CONTACT_LINE = re.compile(r"联系人|联系电话|联系方式|电话[:：]|传真[:：]|邮箱[:：]")
 _OFFICE_KINDS = ("固定电话", "邮箱")
+_NEAR = 200
+"""A line for inquiries is short; in a text without line ends only what stands near a number speaks of it."""
 
 
 def run(draft: DraftText) -> Outcome:
     """Look for numbers that belong to persons."""
     findings = []
     for found in find_personal(draft.body):
-        line = draft.of(draft.line_at(found.span.start))
+        line = draft.line_at(found.span.start)
+        near = Span(max(line.start, found.span.start - _NEAR), min(line.end, found.span.end + _NEAR))
         # An office telephone in the line for inquiries belongs there.
-        contact = _CONTACT_LINE.search(line) is not None
+        contact = _CONTACT_LINE.search(draft.of(near)) is not None
         if contact and found.kind in _OFFICE_KINDS:
             continue
         findings.append(

@@ -32,11 +32,11 @@ def run(draft: DraftText) -> Outcome | CannotRun:
         shared = 0
         while at < len(matches) and matches[at].span.end <= line.span.start:
             at += 1
-        for match in matches[at:]:
-            if match.span.start >= line.span.end:
-                break
+        index = at
+        while index < len(matches) and (match := matches[index]).span.start < line.span.end:
             common = Span(max(match.span.start, line.span.start), min(match.span.end, line.span.end))
             shared += _own(draft, common)
+            index += 1
         if shared >= own * _ENOUGH:
             findings.append(
                 check.finding(
