@@ -142,7 +142,8 @@ class Library:
         if scope == BUILT_IN:
             raise KnowledgeError("自带资料随程序更新，不能添加到其中，请添加到本单位或个人资料。")
         called = name or path.name
-        refuse_name(called)
+        # A folder may carry the mark for all that lies in it.
+        refuse_name(name or str(path))
         choices = Choices(_kind_of(kind), year, unit.strip(), report_kind, keep_noise)
         if report_kind and report_kind not in self._specs:
             raise KnowledgeError(f"没有“{report_kind}”这个报告种类，可用的有：{'、'.join(self._specs)}。")

@@ -30,7 +30,7 @@ def read_text(path: Path, services: Services, takes_marked: bool = False) -> str
 
     if not path.is_file():
         raise InputInvalid(f"找不到文件 {path}，请检查路径。")
-    refuse_classified("", path.name)
+    refuse_classified("", str(path))
     return load_text(path, limits_of(services.settings), takes_marked=takes_marked).text
 
 

@@ -60,6 +60,7 @@ def load_text(
 
     `takes_marked` is for a reader that shows where the classification mark stands and keeps nothing.
     """
+    refuse_name(name or str(path))
     data = read_bytes(path, limits, name=name)
     return load_bytes(data, name or path.name, limits, takes_marked=takes_marked)
 
@@ -105,7 +106,7 @@ def load_bytes(
 def refuse_marked_form(path: Path, limits: Limits | None = None, *, name: str = "") -> None:
     """Raise for a filled form (.xlsx, .docx, .toml) with a classification mark anywhere in it or its name."""
     limits, called = limits or Limits(), name or path.name
-    refuse_name(called)
+    refuse_name(name or str(path))
     data = read_bytes(path, limits, name=called)
     if not data.startswith(b"PK"):
         refuse_classified(data.decode("utf-8", "replace"))
@@ -121,7 +122,7 @@ _CLASSIFIED = (
 
 
 def refuse_name(name: str) -> None:
-    """Raise for a file name with a classification mark, before a byte of the file is read."""
+    """Raise for a file name, or a folder of a path, with a classification mark, before a byte is read."""
     if find_mark_in_name(name) is not None:
         raise ClassifiedDocument(_CLASSIFIED)
 

@@ -68,6 +68,21 @@ async def services(tmp_path: Path) -> AsyncIterator[Services]:
         yield opened
 
 
+@pytest.mark.parametrize("folder", ["机密文件", "【绝密】2026", "秘密"])
+def test_in_the_name_of_a_folder(services: Services, tmp_path: Path, folder: str) -> None:
+    inside = tmp_path / folder / "通报"
+    inside.mkdir(parents=True)
+    path = write_docx(inside / "学习情况.docx")
+    for read in (load_text, services.library.add):
+        with pytest.raises(ClassifiedDocument):
+            read(path)
+    batch = services.library.add_folder(tmp_path / folder)
+    assert not batch.added
+    assert "国家秘密标志" in batch.refused[0][1]
+    # An upload has a name of its own; where it is kept meanwhile says nothing about it.
+    assert load_text(path, name="学习情况.docx").text
+
+
 @pytest.mark.parametrize(
     "place", ["", "cell", "sheet", "comment", "header", "property", "name", "toml", "docx"]
 )
