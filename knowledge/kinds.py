@@ -265,7 +265,7 @@ def _sentence(parent: _Table, given: str | _Table) -> SentencePattern:
 
 
 def _norm(table: _Table, slots: set[str], catalogue: RuleCatalogue | None) -> Norm:
-    table.only("slot", "at_least", "per", "basis")
+    table.only("slot", "at_least", "per", "basis", "words")
     slot = table.text("slot")
     if slot not in slots:
         table.fail(
@@ -274,7 +274,11 @@ def _norm(table: _Table, slots: set[str], catalogue: RuleCatalogue | None) -> No
     bases = table.mixed("basis") if isinstance(table.data.get("basis"), list) else ()
     given: str | _Table = bases[0] if bases else table.text("basis")
     return Norm(
-        slot, table.whole("at_least"), table.choice("per", PERIODS), _basis(table, "basis", given, catalogue)
+        slot,
+        table.whole("at_least"),
+        table.choice("per", PERIODS),
+        _basis(table, "basis", given, catalogue),
+        table.texts("words"),
     )
 
 

@@ -48,6 +48,9 @@ class Norm:
     per: str
     """year, half-year, quarter, month."""
     basis: Basis
+    words: tuple[str, ...] = ()
+    """Words that leave no doubt what is counted, where the slot's everyday words (学习) would; … stands for
+    a few words between two: 向…汇报."""
 
     @property
     def per_year(self) -> int:

@@ -1,9 +1,11 @@
-"""Which counts of a draft a norm speaks of, and over which part of the year."""
+"""Which counts of a draft a norm speaks of, and how many a year each amounts to."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from bot.review.counts import Count
 from bot.review.draft import DraftText
@@ -15,75 +17,105 @@ _PARTS = (
     (re.compile(r"(?:第?[一二三四1-4])季度"), 0.25),
     (re.compile(r"(?<![0-9])[0-9]{1,2}月份"), 1 / 12),
 )
-
-
 _UNTIL = re.compile(
     r"截[至止到]{1,2}(?:目前|(?P<month>[0-9]{1,2})月)|[1一]至(?P<to>[0-9]{1,2})月|1[—－\-~](?P<to2>[0-9]{1,2})月"
 )
+_NOT_A_COUNT_OF_ALL = re.compile(r"其中|参加|人均|平均|第|现场|联合|补")
+# Between the thing and its number stands nothing that makes it another thing: 在党员大会上通报1次.
+_BARE = re.compile(r"(?:[^上中里前后对为将把通传审报及和与]|集中|学习中){0,14}")
+_PER_YEAR = {"年": 1, "半年": 2, "季": 4, "两月": 6, "双月": 6, "月": 12, "周": 52}
+RATE = re.compile(r"每(?:个)?(?P<per>半年|年|季|两个?月|双月|月|周)|按(?P<by>季|月)")
+# 3月12日、8月20日…各1次: as often as times are named.
+TIME = re.compile(
+    r"[0-9]{1,2}月(?:[0-9]{1,2}日)?|(?<=、)[0-9]{1,2}日|[上下]半年|第?[一二三四]季度|年初|年中|年底"
+)
+_EACH = re.compile(r"各|分别")
+_THINGS = re.compile(r"[会日课习究报汇][、和](?:[^，。；]{0,12}[、和])?[^，。；]{0,12}各")
+_NO_SUBJECT = re.compile(r"(?:已经|已|全年|年内|今年|共计|共|累计|合计|先后|开展|召开|举行|进行|组织|了)+")
+_OVER_BRANCHES = re.compile(
+    r"(?P<number>[0-9]{1,3})个(?:在职|离退休|基层|机关|下属)?(?:党支部|支部)[^，。；]{0,6}(?:共|合计|累计)"
+)
 
 
-_NOT_A_COUNT_OF_ALL = re.compile(r"其中|参加|各|人均|平均|第|现场|联合|补")
+@dataclass(frozen=True)
+class Told:
+    """A count that tells how often the thing of a norm was done."""
+
+    count: Count
+    draft: DraftText
+    norm: Norm
+
+    @cached_property
+    def rate(self) -> float | None:
+        """How many a year it amounts to where it is told as a rate: 每季度1次 is 4."""
+        match = RATE.search(self.count.before)
+        if match is None:
+            return None
+        per = re.sub("两个", "两", match["per"] or match["by"])
+        return self.count.value * _PER_YEAR[per]
+
+    @cached_property
+    def value(self) -> float:
+        """How many there were of it: once at each of three times is three, a sum over branches is shared out."""
+        each = _EACH.search(self.count.before)
+        if each and not _THINGS.search(self.count.before):
+            sentence = self.draft.sentence_at(self.count.span.start)
+            times = len(TIME.findall(self.draft.body[sentence.start : self.count.span.start][-80:]))
+            return self.count.value * max(1, times)
+        if branches := self._branches():
+            return self.count.value / branches
+        return self.count.value
+
+    @cached_property
+    def part(self) -> float | None:
+        """The part of a year that the words before it name: 上半年 is one half."""
+        start = max(self.draft.sentence_at(self.count.span.start).start, self.count.span.start - 40)
+        clause = self.draft.body[start : self.count.span.start]
+        if _EACH.search(self.count.before):
+            return None
+        return next((part for pattern, part in _PARTS if pattern.search(clause)), None)
+
+    def _branches(self) -> int:
+        if self.norm.per == "year":
+            return 0
+        sentence = self.draft.sentence_at(self.count.span.start)
+        match = _OVER_BRANCHES.search(self.draft.body, sentence.start, self.count.span.start)
+        return int(match["number"]) if match else 0
 
 
-_BARE = re.compile(r"[^上中里前后对为将把通传审报及和与]{0,14}")
-
-
-_CERTAIN = {
-    "sessions": r"中心组",
-    "study_meetings": r"专题研究(?!生)|专题听取|研究意识形态",
-    "upward_reports": r"(?:向[^，。；]{1,12}|上级[^，。；]{0,8})(?:专题)?(?:汇报|报告)|专题汇报",
-    "member_meetings": r"党员大会",
-    "committee_meetings": r"支委会|支部委员会",
-    "party_days": r"主题党日",
-    "party_lectures": r"党课",
-    "site_tests": r"(?:安全)?检测(?:评估)?",
-}
-
-
-def counts_under(draft: DraftText, element: RequiredElement, norm: Norm) -> Iterator[Count]:
+def told_of(draft: DraftText, element: RequiredElement, norm: Norm) -> Iterator[Told]:
     """Yield the counts that tell how often it was done."""
     slot = element.slot(norm.slot)
     if slot is None:
         return
     words = telling_words(element, norm)
+    later = _words_of(slot.words)
     for count in draft.counts:
         if count.unit not in (slot.unit, "次", "场", "堂", "场次", "节") or draft.role_at(
             count.span.start
         ) in ("problems", "measures"):
             continue
-        if not _NOT_A_COUNT_OF_ALL.search(count.scope) and "每" not in count.scope and _is_of(count, words):
-            yield count
+        if _NOT_A_COUNT_OF_ALL.search(count.scope):
+            continue
+        # 两次专题研究, and 专题研究2次.
+        follows = words.match(draft.body, count.span.end) is not None
+        if follows or _is_of(_clause(draft, count), words) or _is_told_before(draft, count, words, later):
+            yield Told(count, draft, norm)
 
 
 def telling_words(element: RequiredElement, norm: Norm) -> re.Pattern[str]:
-    """Words that leave no doubt: the slot's everyday words (学习) would take other counts for it."""
-    own = _CERTAIN.get(norm.slot)
-    if own:
-        return re.compile(own)
+    """Words that leave no doubt: the norm's own, else the slot's."""
     slot = element.slot(norm.slot)
-    return re.compile("|".join(map(re.escape, slot.words if slot and slot.words else (element.title,))))
+    return _words_of(norm.words or (slot.words if slot and slot.words else (element.title,)))
 
 
-def _is_of(count: Count, words: re.Pattern[str]) -> bool:
-    """Whether the count is of the thing itself: 党员大会4次, not 在党员大会上通报1次."""
-    ends = [match.end() for match in words.finditer(count.before)]
-    return bool(ends) and _BARE.fullmatch(count.before, ends[-1]) is not None
-
-
-def part_of_year(draft: DraftText, count: Count) -> float | None:
-    """The part of a year that the words before a count name: 上半年 is one half."""
-    clause = draft.body[
-        max(draft.sentence_at(count.span.start).start, count.span.start - 40) : count.span.start
-    ]
-    return next((part for pattern, part in _PARTS if pattern.search(clause)), None)
-
-
-def elapsed(draft: DraftText, count: Count, norm: Norm) -> float:
+def elapsed(draft: DraftText, told: Told, norm: Norm) -> float:
     """截至10月: ten months of the year; a half-year report covers half of it."""
     if re.search(r"上半年|半年", draft.report.title):
         return 0.5
-    sentence = draft.of(draft.sentence_at(count.span.start))
-    match = _UNTIL.search(sentence)
+    sentence = draft.of(draft.sentence_at(told.count.span.start))
+    opening = draft.of(draft.report.opening_span) if draft.report.opening_span else ""
+    match = _UNTIL.search(sentence) or _UNTIL.search(opening)
     month = match and (match["month"] or match["to"] or match["to2"])
     if month and 1 <= int(month) <= 12:
         return int(month) / 12
@@ -91,3 +123,36 @@ def elapsed(draft: DraftText, count: Count, norm: Norm) -> float:
         # Signed in November: ten months are over, the eleventh runs.
         return max(1, draft.on.month - 1) / 12
     return 1.0
+
+
+@lru_cache(maxsize=64)
+def _words_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    if not words:
+        return re.compile(r"(?!)")
+    return re.compile("|".join(re.escape(word).replace("…", "[^，。；]{1,12}") for word in words))
+
+
+def _is_of(before: str, words: re.Pattern[str]) -> bool:
+    """Whether the count is of the thing itself: 党员大会4次, not 在党员大会上通报1次."""
+    ends = [match.end() for match in words.finditer(before)]
+    return bool(ends) and _BARE.fullmatch(before, ends[-1]) is not None
+
+
+def _clause(draft: DraftText, count: Count) -> str:
+    """The words before a count; of 党员大会、支委会各12次 the whole list."""
+    if not _EACH.search(count.before):
+        return count.before
+    start = draft.sentence_at(count.span.start).start
+    return re.split("[，：；。]", draft.body[max(start, count.span.start - 40) : count.span.start])[-1]
+
+
+def _is_told_before(draft: DraftText, count: Count, words: re.Pattern[str], later: re.Pattern[str]) -> bool:
+    """Whether a clause before names the thing, and this one goes on with its everyday words, or with none.
+
+    中心组制定年度计划，集体学习9次. 主题党日固定在每月15日，已开展10次.
+    """
+    start = draft.sentence_at(count.span.start).start
+    told = draft.body[max(start, count.span.start - 90) : count.span.start - len(count.before)]
+    if _NO_SUBJECT.fullmatch(count.before):
+        return words.search(re.split("[，：]", told.rstrip("，："))[-1]) is not None
+    return _is_of(count.before, later) and words.search(told) is not None

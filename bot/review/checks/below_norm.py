@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
-from bot.review.norms import counts_under, elapsed, part_of_year, telling_words
+from bot.review.norms import RATE, TIME, Told, elapsed, telling_words, told_of
 from knowledge.documents import Span
 from knowledge.specs import Norm, RequiredElement
 
+# 在党员大会上通报: another thing, done there.
+_ASIDE = re.compile(r"[上中]")
 _PERIODS = {"year": "每年", "half-year": "每半年", "quarter": "每季度", "month": "每月"}
-_RATE = re.compile(r"每(?P<per>年|半年|季度?|月|周)[^，。；]{0,16}?(?P<number>[0-9一二两三四]+)次")
 
 
 def run(draft: DraftText) -> Outcome | CannotRun:
@@ -28,28 +28,39 @@ def run(draft: DraftText) -> Outcome | CannotRun:
     findings: list[Finding] = []
     for element in draft.spec.elements:
         for norm in element.norms:
-            told = list(counts_under(draft, element, norm))
+            told = list(told_of(draft, element, norm))
             looked += len(told)
             findings.extend(_findings(draft, element, norm, told))
     return outcome(findings, looked, "有基准的次数")
 
 
-def _findings(draft: DraftText, element: RequiredElement, norm: Norm, told: list[Count]) -> Iterator[Finding]:
+def _findings(draft: DraftText, element: RequiredElement, norm: Norm, told: list[Told]) -> Iterator[Finding]:
     if not told:
         yield from _untold(draft, element, norm)
         return
-    whole = [one for one in told if part_of_year(draft, one) is None]
+    rates = [one for one in told if one.rate is not None]
+    whole = [one for one in told if one.rate is None and one.part is None]
+    # One telling that meets the norm is enough: a smaller one is of something else.
+    if any((one.rate or 0) >= norm.per_year for one in rates):
+        return
     if whole and max(one.value for one in whole) >= norm.per_year:
         return
-    for count in whole or told:
-        part = part_of_year(draft, count) or elapsed(draft, count, norm)
-        demanded = max(1, int(norm.per_year * part + 0.01)) if norm.per_year * part >= 0.99 else 0
-        if count.value < demanded and not count.is_vague:
-            slot = element.slot(norm.slot)
+    slot = element.slot(norm.slot)
+    name = slot.title if slot else element.title
+    for one in whole or rates or told:
+        if one.rate is not None:
+            demanded, given = float(norm.per_year), one.rate
+            how = f"{one.count.value}{one.count.unit}（合一年{one.rate:g}次）"
+            period = "全年"
+        else:
+            part = one.part or elapsed(draft, one, norm)
+            demanded = max(1, int(norm.per_year * part + 0.01)) if norm.per_year * part >= 0.99 else 0
+            given, how = one.value, f"{one.count.value}{one.count.unit}"
             period = "全年" if part == 1 else "这段时间"
+        if given < demanded and not one.count.is_vague:
             yield check.finding(
-                count.span,
-                f"{slot.title if slot else element.title}{count.value}{count.unit}，低于基准：{_PERIODS[norm.per]}至少{norm.at_least}次，{period}至少{demanded}次",
+                one.count.span,
+                f"{name}{how}，低于基准：{_PERIODS[norm.per]}至少{norm.at_least}次，{period}至少{demanded:g}次",
                 suggestion="核对台账；确实不足的，如实写明原因并安排补上",
                 basis=_basis(draft, norm),
                 element=element.id,
@@ -61,11 +72,20 @@ def _untold(draft: DraftText, element: RequiredElement, norm: Norm) -> Iterator[
     """Find a sentence that says it was done, where no count says how often."""
     words = telling_words(element, norm)
     slot = element.slot(norm.slot)
-    if not draft.is_report or slot is None or slot.is_optional or _RATE.search(draft.body):
+    if not draft.is_report or slot is None or slot.is_optional:
         return
     for span in draft.sentences:
         match = words.search(draft.masked, span.start, span.end)
-        if match and draft.role_at(span.start) == "work":
+        # 每月开支委会: told as a rate, without a number.
+        if match and RATE.search(draft.body, max(span.start, match.start() - 20), match.end()):
+            return
+        times = len(TIME.findall(draft.body, span.start, match.end())) if match else 0
+        if (
+            match
+            and not times
+            and not _ASIDE.match(draft.body, match.end())
+            and draft.role_at(span.start) == "work"
+        ):
             yield check.finding(
                 Span(*match.span()),
                 f"没有写{slot.title}，基准是{_PERIODS[norm.per]}至少{norm.at_least}次",
