@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from bot.review.days import Day, as_date, days_of
 from bot.review.draft import DraftText
@@ -19,6 +20,11 @@ _DONE = re.compile(
 )
 _PLAN = re.compile(
     r"将|拟|计划|预计|之?前(?:完成|报送|上报|整改|落实|建立|修订|制定|出台|配齐|开展|召开|组织|举办)?|争取|力争|下一步|有效期|期限|截止|起施行|要求|尽快|确保|待|年底"
+)
+# 2025年1月至10月, 1—10月: what the opening says the report is about.
+_PERIOD = re.compile(
+    r"(?<![0-9])(?:(?P<from>20[0-9]{2})年)?[0-9]{1,2}月?(?:[0-9]{1,2}日)?(?:至|到|[—－～~\-]{1,2})"
+    r"(?:(?P<year>20[0-9]{2})年)?(?P<month>[0-9]{1,2})月"
 )
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -52,23 +58,43 @@ def _late(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
     last = signed or (draft.on if draft.dated_by in ("指定日期", "今天") else None)
     if last is None or (signed and draft.year and signed.year < draft.year):
         return
-    late = [one for one in days if _is_done(draft, one) and (day := as_date(one)) and day > last]
+    late = [(one, day) for one in days if (day := _begins(one)) and day > last and _is_done(draft, one)]
     signature = draft.report.date_span
-    if signed and signature and len(late) >= 2:
-        newest = max(day for one in late if (day := as_date(one)))
+    told = [day for _, day in late]
+    if signed and (end := _period_end(draft, signed.year)) and end > last and end.year == signed.year:
+        told.append(end)
+    # One date after the signature is a slip in that date; several, or the whole period, one in the signature.
+    if signed and signature and (len(told) >= 2 or len(told) > len(late)):
+        newest = max(told)
         yield _finding(
             signature,
-            f"落款日期早于文中已经做完的事（{newest.year}年{newest.month}月{newest.day}日）",
+            f"落款日期早于文中已经做完的事（{newest.year}年{newest.month}月）",
             "核对落款日期",
         )
         return
-    for one in late:
+    for one, _ in late:
         where = "落款日期" if signed else f"{last.year}年{last.month}月{last.day}日"
         yield _finding(
             one.span, f"文中写成已经做完，日期却在{where}之后", "核对日期；如是计划，改成将来的说法"
         )
         if signature:
             yield _finding(signature, "落款日期早于文中已经做完的事", "核对落款日期", Severity.HINT)
+
+
+def _begins(one: Day) -> date | None:
+    """The day, or the first day of a month without one."""
+    if one.day is None and one.year is not None and 1 <= one.month <= 12:
+        return date(one.year, one.month, 1)
+    return as_date(one)
+
+
+def _period_end(draft: DraftText, year: int) -> date | None:
+    """The first day of the last month that the opening says the report is about."""
+    opening = draft.report.opening_span
+    match = next(draft.find(_PERIOD, opening), None) if opening else None
+    if match is None or not 1 <= int(match["month"]) <= 12:
+        return None
+    return date(int(match["year"] or match["from"] or draft.year or year), int(match["month"]), 1)
 
 
 def _is_done(draft: DraftText, one: Day) -> bool:
