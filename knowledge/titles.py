@@ -20,6 +20,7 @@ _COVER = re.compile(
 _COUNTRY = "中华人民共和国"
 KINDS = "条例|规定|办法|规则|细则|准则|意见|章程|规范|指引|决定|法"
 """How the title of a rule ends, for a pattern."""
+_KIND_AT_END = re.compile(rf"(?:{KINDS})$")
 # 《条例》 or 《实施办法》 alone is no title: it stands for one that was named before.
 _BARE = re.compile(rf"(?:实施|暂行|若干|管理|工作|学习)?(?:{KINDS})")
 # Names that may be recognised without 《》 end like a rule.
@@ -38,6 +39,12 @@ def title_key(title: str) -> str:
     text = _SLIPS.sub("", text).lower()
     bare = text.removeprefix(_COUNTRY)
     return bare or text
+
+
+def _stem(name: str) -> str:
+    """Return a name without the kind of rule at its end; what is left of a short one is no name."""
+    stem = _KIND_AT_END.sub("", name)
+    return stem if len(stem) >= 4 else name
 
 
 def is_bare(title: str) -> bool:
@@ -75,6 +82,8 @@ class TitleIndex:
         for name in sorted(spelled, key=len, reverse=True):
             by_head.setdefault(name[:2], []).append(name)
         self._by_head = by_head
+        self._stems = {name: _stem(name) for name in self._rule_of}
+        self._orders = {name: "".join(sorted(name)) if len(name) >= 8 else "" for name in self._rule_of}
         self._heads = re.compile("|".join(map(re.escape, sorted(by_head)))) if by_head else None
 
     def find(self, title: str) -> str | None:
@@ -91,11 +100,17 @@ class TitleIndex:
             return None
         limit = 1 if len(key) < 8 else 2 if len(key) < 16 else 3
         best: dict[str, int] = {}
+        stem, order = _stem(key), "".join(sorted(key))
         for name, rule_id in self._rule_of.items():
             # 青禾区…实施细则 is no slip for …实施细则: it names a rule of its own.
-            if abs(len(name) - len(key)) > limit or key.endswith(name):
+            if key.endswith(name):
                 continue
-            distance = Levenshtein.distance(key, name, score_cutoff=limit)
+            distance = limit + 1
+            if abs(len(name) - len(key)) <= limit:
+                distance = Levenshtein.distance(key, name, score_cutoff=limit)
+            # Another kind of rule at the end (数据安全条例), or the same words in another order.
+            if distance > limit and (stem == self._stems[name] or order == self._orders[name]):
+                distance = limit
             if distance <= limit:
                 best[rule_id] = min(distance, best.get(rule_id, limit))
         nearest = [rule_id for rule_id, distance in best.items() if distance == min(best.values())]

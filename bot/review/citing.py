@@ -25,6 +25,10 @@ _LOCAL = re.compile(
     r"(?:[省市区县州盟旗镇乡][委府]?|街道|党工委|我[局办委院校镇乡市县区省厅处中所站队公]|本[局办委院校镇乡单机]|局|厅|单位|机关|学校|学院|医院|公司|集团|园区)"
     r"[\u4e00-\u9fff]{0,12}$"
 )
+# A name that only a central organ gives: 学习新修订的《中华人民共和国…法》 tells of no act of the unit.
+_NATIONAL = re.compile(
+    r"中华人民共和国|中国共产党(?![^条规办细准]{0,12}(?:省|市|县|区|镇|乡|街道|局|厅|学校|大学|学院|医院|公司|集团))"
+)
 _OWN_ACT = re.compile(
     r"(?:制定|制订|新订|新制|新增|增订|拟订|审定|颁布|实行|推行|执行本|修订|出台|印发|拟定|建立|完善|健全|起草|汇编|编制|下发|转发|形成)(?:了|并实施|完善)?[^，。；]{0,14}$"
 )
@@ -39,6 +43,8 @@ def is_local(draft: DraftText, reference: Reference) -> bool:
     """Tell whether the words before a title name a local issuer, or say that the unit made it itself."""
     if is_local_issuer(reference.issuer):
         return True
+    if _NATIONAL.match(reference.title):
+        return False
     start = draft.sentence_at(reference.span.start).start
     before = draft.body[max(start, reference.title_span.start - 30) : reference.title_span.start - 1]
     clause = re.split(r"[，；。]", before)[-1]
