@@ -175,7 +175,9 @@ def _asks_for_part(talk: Talk, wish: Wish) -> bool:
 
 
 async def _take_up(talk: Talk) -> Reply:
-    """Go on with the report that is stored, where there is one; else say that nothing is open."""
+    """Go on with what is half done: the draft that lacks facts, the report that is stored."""
+    if missing := drafts.show_missing(talk):
+        return missing
     if await talk.services.store.list_reports(talk.person):
         return await reports.begin(talk, "")
     return talk.reply(talk.say("session.nothing_open"))
@@ -200,6 +202,8 @@ async def _go_on(talk: Talk, wish: Wish) -> Reply | None:
     if task.name == "review":
         return await reviews.go_on(talk)
     if task.name == "report":
+        if wish.intent is Intent.REPORT:
+            return await reports.show_open(talk, wish.content)
         if reports.is_about_it(talk, wish):
             return await reports.go_on(talk)
         if wish.intent in (Intent.REVIEW, Intent.NOTICE):

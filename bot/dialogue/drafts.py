@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from typing import Any
 
+from bot.dialogue import statements
 from bot.dialogue.intents import Intent, Wish, is_question
 from bot.dialogue.questions import feedback_buttons
+from bot.dialogue.statements import Statement
 from bot.dialogue.talk import Talk, element_buttons
 from bot.dialogue.telling import read_told, tells
 from bot.drafting import DraftedElement, draft_element, revise_draft
@@ -33,23 +36,41 @@ async def begin(talk: Talk, text: str) -> Reply:
     if found is None:
         # The next words name it: 中心组.
         talk.session.task = Task("begin:draft")
-        return talk.reply(talk.say("ask.which_element"), buttons=element_buttons(talk.draftable, "draft"))
+        asked = "ask.which_element" if text else "ask.what_to_draft"
+        return talk.reply(talk.say(asked), buttons=element_buttons(talk.draftable, "draft"))
     spec, element = found
-    ledger = FactLedger().with_facts(read_facts(text, [element]))
+    ledger = statements.told_for(talk, spec.id, element.id).with_facts(read_facts(text, [element]))
     return await _draft(talk, spec.id, element.id, ledger, text)
 
 
 async def begin_element(talk: Talk, name: str) -> Reply:
-    """Draft an element of which no fact is known yet: all that it needs stands as a placeholder.
+    """Draft an element from what was told of it before; what it needs besides stands as a placeholder.
 
     `name` is an id of the kind at hand, or `kind:id`.
     """
     kind, _, element_id = name.rpartition(":")
+    kind = kind if kind in talk.services.specs else talk.kind
     talk.session.task = (
         None if talk.session.task and talk.session.task.name == "begin:draft" else talk.session.task
     )
-    return await _draft(
-        talk, kind if kind in talk.services.specs else talk.kind, element_id, FactLedger(), ""
+    return await _draft(talk, kind, element_id, statements.told_for(talk, kind, element_id), "")
+
+
+async def begin_told(talk: Talk, statement: Statement) -> Reply:
+    """Draft the element that most was told for, and offer the others that something was told for."""
+    statements.keep_told(talk, statement.spec.id, statement.ledger)
+    element = statement.element
+    ledger = statements.told_for(talk, statement.spec.id, element.id)
+    reply = await _draft(talk, statement.spec.id, element.id, ledger, talk.message.text)
+    others = statement.facts[1:]
+    if not others:
+        return reply
+    told = "；".join(f"{one.title}（{'，'.join(fact.text for fact in facts)}）" for one, facts in others)
+    rows = element_buttons((one for one, _ in others), f"draft:{statement.spec.id}")
+    return replace(
+        reply,
+        blocks=(*reply.blocks, Paragraph(talk.say("draft.told_others", others=told))),
+        buttons=(*map(tuple, rows), *reply.buttons),
     )
 
 
@@ -64,6 +85,9 @@ def may_be_missing_facts(talk: Talk, wish: Wish) -> bool:
 async def add_facts(talk: Talk) -> Reply:
     """Draft again with the facts that were just told beside those before; ask where none is understood."""
     last, text = talk.session.last, talk.message.text
+    if (statement := statements.read_statement(talk, text)) and statement.is_of_others(last["element"]):
+        # 党组研究了3次 tells of another part than the one just written.
+        return await begin_told(talk, statement)
     ledger = FactLedger.from_json(last["ledger"])
     facts = read_told(text, _element_of(talk), ledger)
     if facts:
@@ -72,6 +96,15 @@ async def add_facts(talk: Talk) -> Reply:
     if not missing:
         return talk.reply(talk.say("draft.which_fact"))
     return talk.reply(talk.say("draft.not_understood", names="、".join(missing), example=missing[0]))
+
+
+def show_missing(talk: Talk) -> Reply | None:
+    """Say what the last draft still lacks; None where there is no draft, or nothing is missing."""
+    last = talk.session.last
+    if last.get("type") != "draft" or not last["placeholders"]:
+        return None
+    names = last["placeholders"]
+    return talk.reply(talk.say("draft.placeholders", count=len(names), names="、".join(names)))
 
 
 def _element_of(talk: Talk) -> RequiredElement:
@@ -169,6 +202,20 @@ def is_bare_request(talk: Talk, text: str) -> bool:
     return bool(_WRITE.match(text)) and not is_question(text) and names_element(talk, text)
 
 
+def names_part(talk: Talk, text: str) -> bool:
+    """Tell whether words about a report name one part of it: 自查报告里的中心组学习怎么写."""
+    for spec in talk.services.specs.values():
+        for name in sorted((spec.title, spec.topic, spec.work, *spec.aliases), key=len, reverse=True):
+            text = text.replace(name, "")
+    names = {
+        name
+        for spec in talk.services.specs.values()
+        for element in spec.elements
+        for name in (element.title, *element.aliases)
+    }
+    return any(len(name) > 1 and name in text for name in names)
+
+
 def names_element(talk: Talk, text: str) -> bool:
     """Tell whether the text names an element of a report kind."""
     return find_in_kinds(text, talk.kind, talk.services.specs) is not None
@@ -182,12 +229,14 @@ def _is_same(talk: Talk, kind: str, element_id: str) -> bool:
 def _remember(
     talk: Talk, drafted: DraftedElement, kind: str, element_id: str, ledger: FactLedger, versions: list[str]
 ) -> None:
+    statements.keep_told(talk, kind, ledger)
     before = talk.session.last
     ledgers = before.get("ledgers", []) if versions else []
     if versions and versions[-1] == drafted.text:
         # Nothing was changed: no version of its own.
         versions, ledgers = versions[:-1], ledgers[:-1]
     last: dict[str, Any] = {
+        "told": before["told"],
         "type": "draft",
         "kind": kind,
         "element": element_id,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import answers, drafts, settings
+from bot.dialogue import answers, drafts, settings, statements
 from bot.dialogue.intents import Intent, read_wish
 from bot.dialogue.talk import Talk
 from bot.exchange import Message, Progress
@@ -20,6 +20,8 @@ INTENTS = frozenset(
         Intent.ASK,
         Intent.RULES,
         Intent.EXPLAIN,
+        Intent.OUTLINE,
+        Intent.HOWTO,
         Intent.GREETING,
         Intent.THANKS,
         Intent.GOOD,
@@ -54,8 +56,11 @@ async def is_for_all(talk: Talk) -> bool:
     wish = read_wish(message.text, has_draft=alone.session.last.get("type") == "draft")
     is_said_of_draft = wish.intent is Intent.REVISE or drafts.may_be_missing_facts(alone, wish)
     is_wish_for_draft = given.intent is Intent.ASK and drafts.is_bare_request(talk, given.content)
+    is_statement = given.intent is Intent.ASK and statements.read_statement(talk, given.content) is not None
     is_setting = given.intent is Intent.ASK and settings.is_told(talk)
-    return given.intent in INTENTS and not (is_said_of_draft or is_wish_for_draft or is_setting)
+    return given.intent in INTENTS and not (
+        is_said_of_draft or is_wish_for_draft or is_statement or is_setting
+    )
 
 
 async def _talk_in_private(talk: Talk) -> Talk:

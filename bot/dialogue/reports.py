@@ -42,6 +42,14 @@ async def begin(talk: Talk, text: str, notice_text: str = "") -> Reply:
     return reply
 
 
+async def show_open(talk: Talk, text: str) -> Reply:
+    """Offer the reports that are under way and a new one: a report was asked for while one is open."""
+    spec = find_kind(text, talk.services.specs) or talk.spec
+    reply, state = await begin_report(talk.services, talk.person, kind=spec.id, unit=talk.unit)
+    talk.session.task = Task("report", state)
+    return reply
+
+
 def find_kind(text: str, specs: Mapping[str, ReportSpec]) -> ReportSpec | None:
     """Return the report kind that a wish names: 写一份保密自查报告."""
     named = [
@@ -63,6 +71,8 @@ def is_about_it(talk: Talk, wish: Wish) -> bool:
         Intent.GREETING,
         Intent.GOOD,
         Intent.BAD,
+        Intent.OUTLINE,
+        Intent.HOWTO,
     )
     return wish.intent not in aside and not (wish.intent is Intent.ASK and is_question(wish.content))
 

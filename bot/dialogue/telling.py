@@ -17,7 +17,9 @@ _CORRECTS = re.compile(
     r"(?:应该是|应为|而?是|改成|改为)(?P<new>[^，,。]{1,40})[。！!]?$"
 )
 _IS_CORRECTION = re.compile(r"^(?:不对|错了|说错了|搞错了|写错了|更正|不是)|改成|改为|应该是|应为")
-_ASKS = re.compile(r"[?？吗呢]\s*$|什么|怎么|咋|多少|几[次个条]|哪|谁|如何|是否|是不是|要不要|依据|规定")
+_ASKS = re.compile(
+    r"[?？吗呢]\s*$|什么|怎么|咋|多少|几[次个条]|哪|谁|如何|是否|依据|规定|([是要能够行对好可有])不\1|有没有|需不需要|至少"
+)
 _NAMES_RULE = re.compile(r"《|法[^，。]{0,4}?第?[0-9〇一二三四五六七八九十百]+条")
 LONGEST = 200
 
@@ -31,7 +33,7 @@ def tells(text: str, element: RequiredElement, has_gaps: bool) -> bool:
         return True
     if _NAMES_RULE.search(text) and not _placed(text, element):
         return False
-    return has_gaps and not _ASKS.search(text)
+    return has_gaps and not asks(text)
 
 
 def read_told(text: str, element: RequiredElement, ledger: FactLedger) -> tuple[Fact, ...]:
@@ -45,8 +47,18 @@ def read_told(text: str, element: RequiredElement, ledger: FactLedger) -> tuple[
     return facts if added or any(fact.slot for fact in facts) else ()
 
 
+def asks(text: str) -> bool:
+    """Tell whether the text asks something, with or without a question mark."""
+    return bool(_ASKS.search(text))
+
+
+def is_correction(text: str) -> bool:
+    """Tell whether the text corrects something said before: 不对，是11次."""
+    return len(text) <= 40 and bool(_CORRECTS.match(text.strip())) and _corrects(text.strip())
+
+
 def _corrects(text: str) -> bool:
-    return bool(_IS_CORRECTION.search(text)) and not _ASKS.search(text)
+    return bool(_IS_CORRECTION.search(text)) and not asks(text)
 
 
 def _placed(text: str, element: RequiredElement) -> bool:

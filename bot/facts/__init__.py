@@ -1,7 +1,8 @@
 """Facts: what the writer told, kept in a ledger, read from a file, a form or a sentence."""
 
+from bot.facts.about import find_element, find_in_kinds
 from bot.facts.ledger import Fact, FactLedger, fact_of, ledger_of, load_facts
-from bot.facts.reading import find_element, find_in_kinds, read_answer, read_facts, show_understood
+from bot.facts.reading import read_answer, read_facts, show_understood
 
 __all__ = [
     "Fact",

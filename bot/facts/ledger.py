@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import InputInvalid
-from bot.figures.vouching import are_alike
+from bot.facts.words import may_be_counted_in
 from knowledge.specs import FactSlot, ReportSpec
 
 _COUNTED = re.compile(r"(\d+)([^\d\s]{1,2})")
@@ -171,7 +171,7 @@ def fact_of(
     unit = slot.unit
     if unit and told.endswith(unit) and len(told) > len(unit):
         told = told.removesuffix(unit).rstrip()
-    elif slot.type == "count" and (match := _COUNTED.fullmatch(told)) and are_alike(match[2], unit):
+    elif slot.type == "count" and (match := _COUNTED.fullmatch(told)) and may_be_counted_in(match[2], slot):
         # 风险点5个 for a slot in 条: the sentence has its own unit.
         told = match[1]
     return Fact(slot.id, slot.title, told, unit, said_by, said_at, origin, quote)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.facts.about import score_about
+from bot.facts.clauses import Clause, split_clauses
 from bot.facts.ledger import Fact, fact_of
-from bot.facts.words import is_chatter, is_wish, word_score
+from bot.facts.words import is_chatter, may_be_counted_in, wished_lengths, word_score
 from bot.figures import Figure, find_figures
 from bot.figures.values import Day, Quantity
-from bot.figures.vouching import are_alike
-from knowledge.specs import FactSlot, ReportSpec, RequiredElement
+from knowledge.specs import FactSlot, RequiredElement
 
-_QUOTED = re.compile(
-    r"《[^《》\n]{0,120}》|“[^“”\n]{0,120}”|（[^（）\n]{0,120}）|\([^()\n]{0,120}\)|〔[^〔〕\n]{0,20}〕"
-)
-_CLAUSE_END = re.compile(r"[，,。；;！!？?\n]|(?<=[^\d]):|：\n")
 _JOINT = re.compile(r"\s*(?:、|和|及|与|，|,|以及)\s*")
 _TELLS = re.compile(r"\s*(?:是|为|有|包括|：|:)\s*")
-_OPENING = 10
-"""What a message is about is mostly named within its first characters."""
+_NONE = re.compile(
+    r"(?:我们?|本单位|全年|今年)?(?:都|还|暂)?(?:没有?|无|未)(?:过|发生|开展|举?办)?(?P<what>[^，。]{2,10})"
+)
+_DOCUMENT = re.compile(
+    r"《|(?:通知|方案|计划|清单|办法|制度|意见|规定|要点|细则|预案|条例|安排|汇编|台账|函|书)$"
+)
+_SUBJECT = re.compile(r"(?P<what>[^是为：:，]{2,8}?)(?:都?是|为|：|:)(?P<value>.{2,40})")
+_SAID_BEFORE = re.compile(
+    r"^(?:(?:我们?|咱们?|本)?(?:单位|机关)?的?(?:全称|名称|名字)?(?:就?是|叫做?|为|：)|应该是|写(?=.{4}))(?=.{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,6 @@ class _Item:
     start: int
     end: int
     clause: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    start: int
-    end: int
     text: str
 
 
@@ -55,7 +53,7 @@ def read_facts(
     A figure goes to the slot whose words stand nearest to it and whose unit is its own; without
     words, to the only slot of its unit when there is one element.
     """
-    clauses = _clauses(text)
+    clauses = split_clauses(text)
     items = _items(text, clauses)
 
     def make(slot: FactSlot | None, value: str, quote: str) -> Fact:
@@ -72,6 +70,10 @@ def read_facts(
         covered.add(item.clause)
         filled.add(slot.id)
         facts.append((item.start, make(slot, item.text, clause.text)))
+    if len(elements) == 1:
+        for start, n, slot in _told_as_none(clauses, items, elements[0], filled):
+            covered.add(n)
+            facts.append((start, make(slot, "0", clauses[n].text)))
     for start, n, slot, value in _told_in_words(clauses, elements, filled):
         covered.add(n)
         used |= {m for m, item in enumerate(items) if item.clause == n and item.text in value}
@@ -89,8 +91,10 @@ def read_answer(
     if not text:
         return None
     value: str | None = text.rstrip("。；;")
+    if slot.type in ("text", "names", "title"):
+        value = _SAID_BEFORE.sub("", text.rstrip("。；;"))
     if slot.type in ("count", "percent", "date", "dates"):
-        fitting = [item for item in _items(text, _clauses(text)) if _fits(item.figure, slot)]
+        fitting = [item for item in _items(text, split_clauses(text)) if _fits(item.figure, slot)]
         if fitting:
             value = fitting[0].text
         elif slot.type == "count" and re.fullmatch(r"\s*(?:没有|无|未发生|零|没)[^\d]{0,8}", text):
@@ -105,85 +109,12 @@ def read_answer(
     return fact_of(slot, value, said_by=said_by, said_at=said_at, origin=origin, quote=text)
 
 
-def find_element(text: str, spec: ReportSpec) -> RequiredElement | None:
-    """Return the element that a request is about, or None where its words fit none, or several alike.
-
-    The clause that asks (帮我写一段……) decides where it names an element; the rest of the message
-    tells facts, which may well touch other elements.
-    """
-    wish = next((c.text for c in _clauses(text) if is_wish(c.text)), "")
-    return (_best(wish, spec) if wish else None) or _best(text, spec)
-
-
-_SURELY_ANOTHER = 4.0
-"""By how much an element of another kind must fit better than one of the kind at hand."""
-
-
-def find_in_kinds(
-    text: str, kind: str, specs: Mapping[str, ReportSpec]
-) -> tuple[ReportSpec, RequiredElement] | None:
-    """Return the element that a request is about and its kind: that of `kind`, unless another surely fits better.
-
-    写一段网络安全应急演练 is about network security, whatever kind is at hand: words of a kind count.
-    """
-    wish = next((c.text for c in _clauses(text) if is_wish(c.text)), text)
-    named = {spec.id for spec in specs.values() if _words_of_kind(spec, wish)}
-    own = find_element(text, specs[kind])
-    if own and named == {kind}:
-        return specs[kind], own
-    best: tuple[float, ReportSpec, RequiredElement] | None = None
-    for spec in sorted(specs.values(), key=lambda spec: spec.id != kind):
-        element = find_element(text, spec)
-        if element is None:
-            continue
-        score = max(_about(wish, element), 0.5 * _about(text, element))
-        score += 2.0 * len(max(_words_of_kind(spec, wish), key=len, default=""))
-        if best is None or score > best[0] + (_SURELY_ANOTHER if best[1].id == kind else 0):
-            best = (score, spec, element)
-    return best[1:] if best else None
-
-
-def _words_of_kind(spec: ReportSpec, text: str) -> tuple[str, ...]:
-    return tuple(word for word in (*spec.aliases, *spec.topic_words) if word in text)
-
-
-def _best(text: str, spec: ReportSpec) -> RequiredElement | None:
-    scored = sorted(
-        ((_about(text, element), element) for element in spec.elements), key=lambda pair: -pair[0]
-    )
-    if not scored or scored[0][0] < 2 or (len(scored) > 1 and scored[0][0] == scored[1][0]):
-        return None
-    return scored[0][1]
-
-
-def _about(text: str, element: RequiredElement) -> float:
-    """Return how much a text is about an element: its names first, then its words."""
-    if re.search(rf"(?<![A-Za-z0-9]){re.escape(element.id)}(?![A-Za-z0-9])", text, re.IGNORECASE):
-        return 1000
-    names = [name for name in (element.title, *element.aliases) if name in text]
-    longest = max(names, key=len, default="")
-    # 问题, 原因 and the like are everybody's words.
-    score = len(longest) * (3.0 if len(longest) > 2 else 1.0)
-    if len(longest) > 2 and min(text.find(name) for name in names) <= _OPENING:
-        score += 3
-    score += sum(len(word) for word in element.keywords if word in text) * 0.5
-    words = {word for slot in element.slots for word in slot.words if word in text}
-    return score + 0.25 * sum(map(len, words))
-
-
-def _clauses(text: str) -> list[_Clause]:
-    shielded = _QUOTED.sub(lambda match: "\x00" * len(match[0]), text)
-    clauses, start = [], 0
-    for match in _CLAUSE_END.finditer(shielded):
-        clauses.append(_Clause(start, match.start(), text[start : match.start()]))
-        start = match.end()
-    clauses.append(_Clause(start, len(text), text[start:]))
-    return [clause for clause in clauses if clause.text.strip()]
-
-
-def _items(text: str, clauses: Sequence[_Clause]) -> list[_Item]:
+def _items(text: str, clauses: Sequence[Clause]) -> list[_Item]:
     items: list[_Item] = []
+    wished = wished_lengths(text)
     for figure in find_figures(text):
+        if any(figure.span.overlaps(span) for span in wished):
+            continue
         where = next((n for n, c in enumerate(clauses) if c.start <= figure.span.start < c.end), None)
         if where is None:
             continue
@@ -213,10 +144,10 @@ def _items(text: str, clauses: Sequence[_Clause]) -> list[_Item]:
 
 
 def _place(
-    text: str, clauses: Sequence[_Clause], items: Sequence[_Item], elements: Sequence[RequiredElement]
+    text: str, clauses: Sequence[Clause], items: Sequence[_Item], elements: Sequence[RequiredElement]
 ) -> Iterator[tuple[int, FactSlot]]:
     """Yield which item fills which slot, the surest first; an item and a slot are used once."""
-    contexts = {element.id: _about(text, element) for element in elements}
+    contexts = {element.id: score_about(text, element) for element in elements}
     pairs: list[tuple[float, int, FactSlot]] = []
     for n, item in enumerate(items):
         clause = clauses[item.clause]
@@ -284,15 +215,33 @@ def _fits(figure: Figure, slot: FactSlot) -> bool:
     if isinstance(value, Quantity):
         if figure.kind == "percent":
             return slot.type == "percent"
-        return slot.type == "count" and are_alike(value.unit, slot.unit)
+        return slot.type == "count" and may_be_counted_in(value.unit, slot)
     if figure.kind == "name":
         wanted = ("title",) if figure.text[:1] == "《" else ("names",)
         return slot.type in wanted or (slot.type == "names" and figure.text[:1] == "《")
     return figure.kind == "doc_number" and "文号" in slot.title
 
 
+def _told_as_none(
+    clauses: Sequence[Clause], items: Sequence[_Item], element: RequiredElement, filled: set[str]
+) -> Iterator[tuple[int, int, FactSlot]]:
+    """Yield the counts of which there is nothing: 没有关停的."""
+    for n, clause in enumerate(clauses):
+        match = _NONE.match(clause.text.strip())
+        if not match or any(item.clause == n for item in items):
+            continue
+        fitting = [
+            slot
+            for slot in element.slots
+            if slot.type == "count" and any(word in match["what"] for word in slot.words)
+        ]
+        if len(fitting) == 1 and fitting[0].id not in filled:
+            filled.add(fitting[0].id)
+            yield clause.start, n, fitting[0]
+
+
 def _told_in_words(
-    clauses: Sequence[_Clause], elements: Sequence[RequiredElement], filled: set[str]
+    clauses: Sequence[Clause], elements: Sequence[RequiredElement], filled: set[str]
 ) -> Iterator[tuple[int, int, FactSlot, str]]:
     """Yield the slots of words: 主题是…, 每周, 未发生重大事件."""
     taken: set[int] = set()
@@ -301,15 +250,23 @@ def _told_in_words(
             if slot.id in filled or slot.type not in ("text", "list", "names", "title"):
                 continue
             for n, clause in enumerate(clauses):
-                value = None if n in taken else _words_for(slot, clause, clauses[n + 1 :])
-                if value:
+                value = (
+                    None if n in taken else _words_for(slot, clause, element if len(elements) == 1 else None)
+                )
+                if value and (slot.type != "title" or _DOCUMENT.search(value)):
                     filled.add(slot.id)
                     taken.add(n)
                     yield clause.start, n, slot, value
                     break
 
 
-def _words_for(slot: FactSlot, clause: _Clause, _following: Sequence[_Clause]) -> str | None:
+def _words_for(slot: FactSlot, clause: Clause, element: RequiredElement | None) -> str | None:
+    """Return what the clause tells for the slot; where one element is spoken of, a part of a title names its slot."""
+    told = _SUBJECT.fullmatch(clause.text.strip())
+    if element and told:
+        named = [one for one in element.slots if told["what"] in one.title]
+        if named == [slot]:
+            return told["value"].strip()
     for word in sorted((*slot.words, slot.title), key=len, reverse=True):
         at = clause.text.find(word)
         if at < 0:
@@ -328,7 +285,7 @@ def _words_for(slot: FactSlot, clause: _Clause, _following: Sequence[_Clause]) -
 
 
 def _left_over(
-    clauses: Sequence[_Clause], items: Sequence[_Item], used: set[int], covered: set[int]
+    clauses: Sequence[Clause], items: Sequence[_Item], used: set[int], covered: set[int]
 ) -> Iterator[tuple[int, str]]:
     """Yield what was told and went nowhere: whole clauses, or the rest of a clause after its last used figure."""
     for n, clause in enumerate(clauses):

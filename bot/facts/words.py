@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 
+from bot.figures.vouching import are_alike
+from knowledge.documents import Span
 from knowledge.specs import FactSlot
 
 _WISH = re.compile(
+    r"(?:来|写|编|凑)(?:上)?[一两二三四五几]?(?:段|条|句|份|篇)|写写|^(?:怎么|咋)写|"
     r"(?:帮我?|请|给我|替我|我要|我想|能不能|可以|麻烦)[^，。]{0,12}(?:写|起草|拟|生成)|^(?:写|起草|草拟|生成|拟)"
 )
+_SO_MUCH_TEXT = re.compile(r"(?:来|写|编|凑)(?:上)?[一两二三四五六几\d]{1,2}(?:小?段|条|句|份|篇)(?:话)?")
 _CHATTER = re.compile(
     r"^(?:你好|您好|谢谢|好的|好|嗯|请问|麻烦|辛苦)|"
     r"(?:帮我?|请|给我|替我|我要|我想|能不能|可以|麻烦)[^，。]{0,12}(?:写|起草|拟|生成|改|润色)|"
     r"^(?:写|起草|草拟|生成)(?:一段|一下|一份|一个|个|段|出|篇|成)|(?:怎么|如何|什么|哪些|吗|呢)[写办改]?[？?]?$|"
-    r"写(?:得|的)?(?:正式|简短|具体|详细|好)|"
+    r"写(?:一下|写)$|写(?:得|的)?(?:正式|简短|具体|详细|好)|"
     r"^(?:请|麻烦)?(?:再|另外?|还要?)?(?:给我)?(?:加上?|补充?上?|添上?|写上?)(?:一?[句条点段项]|一下)?(?:话|内容)?$|^(?:不对|不是|错了|说错了|搞错了|更正)"
 )
 _TRIVIAL = re.compile(
@@ -36,6 +40,16 @@ def word_score(slot: FactSlot, before: str, after: str) -> float:
             # 3月8日专题研究, 12次集体学习: what follows tells as well, a little less.
             best = max(best, len(word) * (1.5 if at <= 3 else 0.6))
     return best
+
+
+def wished_lengths(text: str) -> tuple[Span, ...]:
+    """Return where it is said how much text is wished for: the 三条 of 给我来三条 is no fact."""
+    return tuple(Span(*match.span()) for match in _SO_MUCH_TEXT.finditer(text))
+
+
+def may_be_counted_in(unit: str, slot: FactSlot) -> bool:
+    """Tell whether what was counted in a unit may fill the slot: people are counted in 个 too, when talking."""
+    return are_alike(unit, slot.unit) or (unit == "个" and slot.unit in ("人", "名", "位"))
 
 
 def is_wish(clause: str) -> bool:

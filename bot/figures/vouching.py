@@ -9,7 +9,7 @@ from decimal import Decimal
 from bot.figures.scan import Figure, scan_figures
 from bot.figures.values import Day, Quantity, flatten, same_document
 
-_ALIKE = (frozenset("人名位"), frozenset("个家"), frozenset("个项条件"))
+_ALIKE = (frozenset("人名位"), frozenset("个家"), frozenset("个项条件"), frozenset("次期场"))
 _NO_TITLE = "\n"
 
 

@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 
 from bot.dialogue import respond
-from bot.exchange import Button, Message, Reply
+from bot.exchange import Button, Draft, Message, Reply
 from bot.services import Services
 from tests.fakes import ScriptedChatModel
 from tests.support import make_services, with_model
@@ -108,7 +108,8 @@ async def test_another_kind_stays_through_the_next_turns(say: Say) -> None:
     assert "保密自查报告" in explained.text
     assert "K04" in explained.text
     drafted = await say(action=button(explained, "起草").action)
-    assert "保密教育培训【待填" in drafted.text
+    # What was told a moment ago need not be told again.
+    assert "保密教育培训3次、120人次参加" in drafted.text
 
 
 async def test_a_part_that_was_not_recognised_may_be_named_next(say: Say) -> None:
@@ -232,3 +233,55 @@ async def test_a_review_in_conversation_names_no_option_of_the_command_line(say:
     reviewed = await say("帮我看看这段：截止目前，我局开展学习12次，参与率达120%。")
     assert "没有查" in reviewed.text
     assert "--" not in reviewed.text
+
+
+async def test_facts_told_without_a_request_are_written_out(say: Say) -> None:
+    reply = await say("中心组学习了12次，党组研究了3次")
+    assert isinstance(reply.blocks[0], Draft)
+    assert "集体学习研讨12次" in reply.blocks[0].text
+    assert "专题研究与分析研判（班子专题研究次数：3次）" in reply.text
+    other = await say(action=button(reply, "专题研究与分析研判").action)
+    assert "专题研究意识形态工作3次" in other.text
+
+
+async def test_what_is_told_of_another_part_changes_nothing_in_the_part_at_hand(say: Say) -> None:
+    await say("写一段中心组学习，学了12次")
+    other = await say("党组研究了3次")
+    assert "专题研究意识形态工作3次" in other.text
+    with_dates = await say("6月3日和9月8日研究的")
+    assert "3次（6月3日和9月8日）" in with_dates.text
+    assert "集体学习研讨12次" in (await say("再写一段中心组学习")).text
+
+
+async def test_half_sentences_fill_the_gaps_of_a_draft(say: Say) -> None:
+    await say("写一段阵地管理，公众号2个")
+    assert "清理关停0个" in (await say("没有关停的")).text
+    assert "由办公室主任负责" in (await say("责任人是办公室主任")).text
+    assert "还缺2项：网站数量、工作群数量" in (await say("继续")).text
+    await say("写一段教育培训，培训2次")
+    assert "信息员队伍5人" in (await say("网评员5个")).text
+
+
+async def test_how_a_report_is_made_up_is_shown_before_it_is_begun(say: Say) -> None:
+    outline = await say("我们局意识形态自查报告怎么弄啊，明天要交")
+    assert "导语：自查依据" in outline.text
+    begun = await say(action=button(outline, "写整份报告").action)
+    assert "新建报告" in begun.text
+    told = await say("我们单位是青禾区档案馆")
+    assert "机关全称：青禾区档案馆" in told.text
+    assert "有正在写的报告" in (await say("领导让我写个自查报告")).text
+
+
+async def test_nothing_open_is_said_and_not_searched_for(say: Say) -> None:
+    assert "还没有可改的稿子" in (await say("不对，是11次")).text
+    assert "现在没有写到一半的东西" in (await say("继续")).text
+    assert "要写哪一部分？" in (await say("写")).text
+
+
+async def test_a_wish_names_no_fact(say: Say) -> None:
+    for words in ("整改措施给我来三条", "来段理论学习的", "帮我写导语，通知是县委宣传部发的"):
+        reply = await say(words)
+        assert isinstance(reply.blocks[0], Draft)
+        assert "此外" not in reply.blocks[0].text
+        assert "《县委宣传部发的》" not in reply.blocks[0].text
+        await say("/new", command="new")

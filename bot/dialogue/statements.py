@@ -1,0 +1,87 @@
+"""Facts told before anything was asked for: 中心组学习了12次，党组研究了3次."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.dialogue.talk import Talk
+from bot.dialogue.telling import asks
+from bot.facts import Fact, FactLedger, read_facts
+from knowledge.specs import ReportSpec, RequiredElement
+
+LONGEST = 200
+_COUNTED = re.compile(r"\d")
+# 我们没有发生舆情 tells; 没有制度 alone may as well be what is searched for.
+_OURS = re.compile(r"^(?:我们?|咱们?|本|今年|全年|上半年|下半年|年内|截至|到目前)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What was told, by the element it is for; the element that most was told for stands first."""
+
+    spec: ReportSpec
+    facts: tuple[tuple[RequiredElement, tuple[Fact, ...]], ...]
+
+    @property
+    def element(self) -> RequiredElement:
+        """The element to write first."""
+        return self.facts[0][0]
+
+    def is_of_others(self, element_id: str) -> bool:
+        """Whether nothing was told for that element."""
+        return all(element.id != element_id for element, _ in self.facts)
+
+    @property
+    def ledger(self) -> FactLedger:
+        """All that was told."""
+        return FactLedger().with_facts(fact for _, facts in self.facts for fact in facts)
+
+
+def read_statement(talk: Talk, text: str) -> Statement | None:
+    """Return the facts that the text states, or None where it asks, or states none that an element needs."""
+    text = text.strip()
+    if len(text) > LONGEST or asks(text):
+        return None
+    read = [_read(text, spec) for spec in _possible(talk, text)]
+    best = max(read, key=lambda one: sum(len(facts) for _, facts in one.facts))
+    return best if best.facts else None
+
+
+def _possible(talk: Talk, text: str) -> Iterable[ReportSpec]:
+    """Yield the kind at hand, then those that the text names; of two with as many facts the first is meant."""
+    yield talk.spec
+    for spec in talk.services.specs.values():
+        if spec.id != talk.kind and any(word in text for word in (*spec.aliases, *spec.topic_words)):
+            yield spec
+
+
+def _read(text: str, spec: ReportSpec) -> Statement:
+    elements = [element for element in spec.elements if element.slots and element.sentences]
+    by_id = {element.id: element for element in elements}
+    element_of = {slot.id: element for element in elements for slot in element.slots}
+    told: dict[str, list[Fact]] = defaultdict(list)
+    for fact in read_facts(text, elements):
+        if fact.slot and (_COUNTED.search(fact.value) or _OURS.match(text)):
+            told[element_of[fact.slot].id].append(fact)
+    by_most = sorted(told.items(), key=lambda pair: -len(pair[1]))
+    return Statement(spec, tuple((by_id[id_], tuple(facts)) for id_, facts in by_most))
+
+
+def keep_told(talk: Talk, kind: str, ledger: FactLedger) -> None:
+    """Keep what was told for the parts that are written next, as long as drafting goes on."""
+    told = talk.session.last.get("told", {})
+    before = FactLedger.from_json(told["ledger"]) if told.get("kind") == kind else FactLedger()
+    after = before.with_facts(fact for fact in ledger.facts if fact.slot)
+    talk.session.last = talk.session.last | {"told": {"kind": kind, "ledger": after.to_json()}}
+
+
+def told_for(talk: Talk, kind: str, element_id: str) -> FactLedger:
+    """Return what was told for an element before it was asked for; nothing where it was of another kind."""
+    told = talk.session.last.get("told")
+    element = talk.services.specs[kind].element(element_id)
+    if not told or told["kind"] != kind or element is None:
+        return FactLedger()
+    return FactLedger().with_facts(FactLedger.from_json(told["ledger"]).of(element.slots))

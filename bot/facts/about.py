@@ -1,0 +1,79 @@
+"""Which element of which report kind a text is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bot.facts.clauses import split_clauses
+from bot.facts.words import is_wish
+from knowledge.specs import ReportSpec, RequiredElement
+
+_OPENING = 10
+"""What a message is about is mostly named within its first characters."""
+
+
+def find_element(text: str, spec: ReportSpec) -> RequiredElement | None:
+    """Return the element that a request is about, or None where its words fit none, or several alike.
+
+    The clause that asks (帮我写一段……) decides where it names an element; the rest of the message
+    tells facts, which may well touch other elements.
+    """
+    wish = next((c.text for c in split_clauses(text) if is_wish(c.text)), "")
+    return (_best(wish, spec) if wish else None) or _best(text, spec)
+
+
+_SURELY_ANOTHER = 4.0
+"""By how much an element of another kind must fit better than one of the kind at hand."""
+
+
+def find_in_kinds(
+    text: str, kind: str, specs: Mapping[str, ReportSpec]
+) -> tuple[ReportSpec, RequiredElement] | None:
+    """Return the element that a request is about and its kind: that of `kind`, unless another surely fits better.
+
+    写一段网络安全应急演练 is about network security, whatever kind is at hand: words of a kind count.
+    """
+    wish = next((c.text for c in split_clauses(text) if is_wish(c.text)), text)
+    named = {spec.id for spec in specs.values() if _words_of_kind(spec, wish)}
+    own = find_element(text, specs[kind])
+    if own and named == {kind}:
+        return specs[kind], own
+    best: tuple[float, ReportSpec, RequiredElement] | None = None
+    for spec in sorted(specs.values(), key=lambda spec: spec.id != kind):
+        element = find_element(text, spec)
+        if element is None:
+            continue
+        score = max(score_about(wish, element), 0.5 * score_about(text, element))
+        score += 2.0 * len(max(_words_of_kind(spec, wish), key=len, default=""))
+        if best is None or score > best[0] + (_SURELY_ANOTHER if best[1].id == kind else 0):
+            best = (score, spec, element)
+    return best[1:] if best else None
+
+
+def _words_of_kind(spec: ReportSpec, text: str) -> tuple[str, ...]:
+    return tuple(word for word in (*spec.aliases, *spec.topic_words) if word in text)
+
+
+def _best(text: str, spec: ReportSpec) -> RequiredElement | None:
+    scored = sorted(
+        ((score_about(text, element), element) for element in spec.elements), key=lambda pair: -pair[0]
+    )
+    if not scored or scored[0][0] < 2 or (len(scored) > 1 and scored[0][0] == scored[1][0]):
+        return None
+    return scored[0][1]
+
+
+def score_about(text: str, element: RequiredElement) -> float:
+    """Return how much a text is about an element: its names first, then its words."""
+    if re.search(rf"(?<![A-Za-z0-9]){re.escape(element.id)}(?![A-Za-z0-9])", text, re.IGNORECASE):
+        return 1000
+    names = [name for name in (element.title, *element.aliases) if name in text]
+    longest = max(names, key=len, default="")
+    # 问题, 原因 and the like are everybody's words.
+    score = len(longest) * (3.0 if len(longest) > 2 else 1.0)
+    if len(longest) > 2 and min(text.find(name) for name in names) <= _OPENING:
+        score += 3
+    score += sum(len(word) for word in element.keywords if word in text) * 0.5
+    words = {word for slot in element.slots for word in slot.words if word in text}
+    return score + 0.25 * sum(map(len, words))
