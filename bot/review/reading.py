@@ -45,8 +45,7 @@ def read_draft(
     plain = same_length(text)
     # A repeated paragraph is a matter of its own: it has its check.
     removed = tuple(Removed(one.span, one.reason) for one in clean(plain).removed if one.reason != REPEATED)
-    front = _FRONT.match(plain)
-    body = blank(plain, [*(one.span for one in removed), *([Span(*front.span())] if front else [])])
+    body = blank(plain, [*(one.span for one in removed), *front_matter(plain)])
     report = parse_report(body, specs)
     is_year_given = year is not None
     year = year or report.year
@@ -66,6 +65,12 @@ def read_draft(
         notice=notice,
         sources=sources,
     )
+
+
+def front_matter(text: str) -> tuple[Span, ...]:
+    """Return what a Markdown file says about itself at its head, if it does."""
+    front = _FRONT.match(text)
+    return (Span(*front.span()),) if front else ()
 
 
 def _date_of(report: Report, year: int | None, on: date | None, today: date) -> tuple[date, str]:

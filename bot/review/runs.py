@@ -1,37 +1,45 @@
-"""Where the characters of a text stand among the runs of a Word file."""
+"""Where the characters of a text stand among the runs of a Word file, and runs cut at such places."""
 
 from __future__ import annotations
 
 import copy
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from knowledge.documents import Span
+from knowledge.loaders.bits import Words
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-# What accepting the changes removes is not part of the text.
-_GONE = frozenset(
-    f"{_W}{tag}" for tag in ("del", "moveFrom", "pPr", "rPr", "sectPr", "tblPr", "sdtPr", "rt")
-) | {f"{_MC}Fallback"}
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+# Word notes where it last broke a page; it moves with no words.
+_NO_MATTER = (f"{W}rPr", f"{W}lastRenderedPageBreak")
 
 
 @dataclass(slots=True)
-class _Piece:
-    """A w:t element whose words stand in the text from `start` on."""
+class Piece:
+    """Words of a w:t element that stand in the text from `start` on."""
 
     start: int
     node: Any
+    length: int
+    skipped: int = 0
+    """Characters of the element before these words."""
 
     @property
     def end(self) -> int:
-        return self.start + len(self.node.text or "")
+        """Where the words end in the text."""
+        return self.start + self.length
+
+    @property
+    def words(self) -> str:
+        """The words themselves."""
+        return str(self.node.text)[self.skipped :][: self.length]
 
     @property
     def run(self) -> Any:
+        """The run (w:r) that holds the words."""
         return self.node.getparent()
 
 
@@ -42,143 +50,138 @@ class Runs:
     cells of a table), has no run; places there are moved to the nearest words.
     """
 
-    def __init__(self, body: Any, text: str) -> None:
-        self._pieces: list[_Piece] = []
-        at = 0
-        for paragraph in body.iter(f"{_W}p"):
-            nodes = [node for node in _words_of(paragraph) if node.text]
-            words = "".join(node.text for node in nodes)
-            if not words.strip():
-                continue
-            found = text.find(words, at)
-            if found < 0:
-                at = self._place_singly(nodes, text, at)
-                continue
-            for node in nodes:
-                self._pieces.append(_Piece(found, node))
-                found += len(node.text)
-            at = found
-        self._pieces.sort(key=lambda piece: piece.start)
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self._pieces = sorted(
+            (piece for piece in pieces if piece.length and piece.run.tag == f"{W}r"),
+            key=lambda piece: piece.start,
+        )
 
-    def _place_singly(self, nodes: list[Any], text: str, at: int) -> int:
-        """Place the pieces of a paragraph one by one: tabs and line breaks stand between them."""
-        for node in nodes:
-            found = text.find(node.text, at)
-            if 0 <= found <= at + 400:
-                self._pieces.append(_Piece(found, node))
-                at = found + len(node.text)
-        return at
+    @classmethod
+    def located(cls, roots: Mapping[str, Any], words: Sequence[Words], text: str) -> Runs:
+        """The runs of a file that was loaded; `roots` are its parts by name."""
+        nodes = {part: list(root.iter(f"{W}t")) for part, root in roots.items()}
+
+        def pieces() -> Iterator[Piece]:
+            for one in words:
+                found = nodes.get(one.part, [])
+                node = found[one.index] if one.index < len(found) else None
+                length = one.span.end - one.span.start
+                if node is not None and (node.text or "")[one.skipped :][:length] == one.span.of(text):
+                    yield Piece(one.span.start, node, length, one.skipped)
+
+        return cls(pieces())
+
+    @classmethod
+    def in_order(cls, body: Any, text: str) -> Runs:
+        """The runs of a body that was written from the text: every w:t is a stretch of it, one after the other."""
+
+        def pieces() -> Iterator[Piece]:
+            at = 0
+            for node in body.iter(f"{W}t"):
+                found = text.find(node.text, at) if node.text else -1
+                if found >= 0:
+                    at = found + len(node.text)
+                    yield Piece(found, node, len(node.text))
+
+        return cls(pieces())
 
     def split_at(self, edges: Iterable[int]) -> None:
-        """Split runs so that each of these places is a border between two runs."""
+        """Cut runs so that at each of these places one run ends and another begins."""
         for edge in sorted(set(edges)):
-            index = self._index(edge)
-            if index is None:
+            index = bisect_left(self._pieces, edge, key=lambda piece: piece.end)
+            if index == len(self._pieces):
                 continue
-            if self._pieces[index].start < edge < self._pieces[index].end:
-                self._split(index, edge)
-            elif edge == self._pieces[index].end and index + 1 < len(self._pieces):
-                self._part(self._pieces[index], self._pieces[index + 1])
+            piece = self._pieces[index]
+            if piece.start < edge < piece.end:
+                piece, later = self._halve(index, edge)
+                end_run(piece)
+                begin_run(later)
+                continue
+            if piece.end == edge:
+                end_run(piece)
+                index += 1
+            if index < len(self._pieces) and self._pieces[index].start == edge:
+                begin_run(self._pieces[index])
 
     def at(self, span: Span) -> tuple[Any, Any] | None:
         """Return the first and the last run of a place, or of the words nearest to it."""
-        inside = self._inside(span)
-        if not inside:
-            near = self._nearest(span.start)
-            return (near.run, near.run) if near else None
-        return inside[0].run, inside[-1].run
+        inside = self.inside(span)
+        if inside:
+            return inside[0].run, inside[-1].run
+        if not self._pieces:
+            return None
+        index = bisect_left(self._pieces, span.start, key=lambda piece: piece.end)
+        near = self._pieces[min(index, len(self._pieces) - 1)]
+        return near.run, near.run
 
-    def replace(self, span: Span, words: str, *, author: str, date: str, number: int) -> None:
-        """Mark the runs of a place as deleted and put the new words after them as inserted."""
-        inside = self._inside(span)
-        if not inside or inside[0].start < span.start or inside[-1].end > span.end:
-            return
-        last = None
-        for offset, piece in enumerate(inside):
-            run = piece.run
-            deletion = run.makeelement(f"{_W}del", _change(author, date, f"{number}{offset:03d}"))
-            run.addprevious(deletion)
-            deletion.append(run)
-            piece.node.tag = f"{_W}delText"
-            piece.node.set(_SPACE, "preserve")
-            last = deletion
-        if words and last is not None:
-            insertion = last.makeelement(f"{_W}ins", _change(author, date, f"{number}999"))
-            run = _copied(inside[0].run)
-            node = run.makeelement(f"{_W}t", {_SPACE: "preserve"})
-            node.text = words
-            run.append(node)
-            insertion.append(run)
-            last.addnext(insertion)
-
-    def _index(self, place: int) -> int | None:
-        index = bisect_left(self._pieces, place, key=lambda piece: piece.end)
-        return index if index < len(self._pieces) else None
-
-    def _inside(self, span: Span) -> list[_Piece]:
-        index = self._index(span.start + 1)
+    def inside(self, span: Span) -> list[Piece]:
+        """Return the pieces that share characters with a place."""
+        index = bisect_left(self._pieces, span.start + 1, key=lambda piece: piece.end)
         found = []
-        while index is not None and index < len(self._pieces) and self._pieces[index].start < span.end:
+        while index < len(self._pieces) and self._pieces[index].start < span.end:
             found.append(self._pieces[index])
             index += 1
         return found
 
-    def _nearest(self, place: int) -> _Piece | None:
-        if not self._pieces:
-            return None
-        index = self._index(place)
-        return self._pieces[-1] if index is None else self._pieces[index]
-
-    def _split(self, index: int, edge: int) -> None:
+    def _halve(self, index: int, edge: int) -> tuple[Piece, Piece]:
+        """Give the words from a place on an element of their own, in the same run for now."""
         piece = self._pieces[index]
-        node, run = piece.node, piece.run
-        words, cut = node.text, edge - piece.start
-        later = _copied(run)
-        rest = later.makeelement(f"{_W}t", {_SPACE: "preserve"})
-        rest.text = words[cut:]
-        later.append(rest)
-        for sibling in list(node.itersiblings()):
-            later.append(sibling)
-        node.text = words[:cut]
-        node.set(_SPACE, "preserve")
-        run.addnext(later)
-        self._pieces.insert(index + 1, _Piece(edge, rest))
-
-    def _part(self, piece: _Piece, following: _Piece) -> None:
-        """Give two pieces of one run (words, tab, words) a run each."""
-        if piece.run is not following.run:
-            return
-        run = piece.run
-        later = _copied(run)
-        for sibling in [*piece.node.itersiblings()]:
-            later.append(sibling)
-        run.addnext(later)
+        cut = piece.skipped + edge - piece.start
+        rest = _text_after(piece.node, cut)
+        later = Piece(edge, rest, piece.end - edge)
+        piece.length = edge - piece.start
+        self._pieces.insert(index + 1, later)
+        return piece, later
 
 
-def _words_of(paragraph: Any) -> Iterator[Any]:
-    """Yield the w:t of a paragraph that a reader sees, without those of a text box in it."""
-    for child in paragraph:
-        if child.tag == f"{_W}t":
-            yield child
-        elif (
-            child.tag in _GONE
-            or child.tag == f"{_W}txbxContent"
-            or not isinstance(child.tag, str)
-            or (child.tag == f"{_W}r" and child.find(f"{_W}rPr/{_W}vanish") is not None)
-        ):
-            continue
-        else:
-            yield from _words_of(child)
+def begin_run(piece: Piece) -> None:
+    """Make a run begin with these words; what stands before them in their run stays there."""
+    node = piece.node
+    if piece.skipped:
+        piece.node = _text_after(node, piece.skipped)
+        piece.skipped = 0
+    elif all(one.tag in _NO_MATTER for one in node.itersiblings(preceding=True)):
+        return
+    _move_from(piece.node)
 
 
-def _copied(run: Any) -> Any:
-    """Return an empty run with the same properties."""
-    later = run.makeelement(f"{_W}r", dict(run.attrib))
-    properties = run.find(f"{_W}rPr")
+def end_run(piece: Piece) -> None:
+    """Make a run end with these words."""
+    stop = piece.skipped + piece.length
+    if stop < len(piece.node.text or ""):
+        _move_from(_text_after(piece.node, stop))
+    else:
+        following = piece.node.getnext()
+        if following is not None:
+            _move_from(following)
+
+
+def copied_run(run: Any) -> Any:
+    """Return an empty run with the same properties; who changed them when is told once, at the first."""
+    later = run.makeelement(f"{W}r", dict(run.attrib))
+    properties = run.find(f"{W}rPr")
     if properties is not None:
-        later.append(copy.deepcopy(properties))
+        properties = copy.deepcopy(properties)
+        for change in properties.findall(f"{W}rPrChange"):
+            properties.remove(change)
+        later.append(properties)
     return later
 
 
-def _change(author: str, date: str, number: str) -> dict[str, str]:
-    return {f"{_W}id": number, f"{_W}author": author, f"{_W}date": date}
+def _text_after(node: Any, cut: int) -> Any:
+    """Cut a w:t in two, and return the second."""
+    rest = node.makeelement(f"{W}t", {SPACE: "preserve"})
+    rest.text = node.text[cut:]
+    node.text = node.text[:cut]
+    node.set(SPACE, "preserve")
+    node.addnext(rest)
+    return rest
+
+
+def _move_from(node: Any) -> None:
+    """Move an element of a run, and all after it, to a new run behind."""
+    run = node.getparent()
+    later = copied_run(run)
+    for sibling in [node, *node.itersiblings()]:
+        later.append(sibling)
+    run.addnext(later)

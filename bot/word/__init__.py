@@ -4,6 +4,7 @@ from bot.word.layout import BODY
 from bot.word.report import Manuscript, print_date, report_docx, signature_indents, split_heading, text_docx
 from bot.word.table import Sheet, sheet_docx
 from bot.word.title import title_lines
+from bot.word.typed import typed_document
 
 __all__ = [
     "BODY",
@@ -16,4 +17,5 @@ __all__ = [
     "split_heading",
     "text_docx",
     "title_lines",
+    "typed_document",
 ]

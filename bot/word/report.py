@@ -57,11 +57,12 @@ def report_docx(manuscript: Manuscript, annex: Sheet | None = None) -> bytes:
     if manuscript.addressee:
         add_body(document, manuscript.addressee.rstrip("：:") + "：", indent=0)
     for text in manuscript.paragraphs:
-        _write_paragraph(document, text)
+        write_paragraph(document, text)
     if manuscript.attachments:
         add_blank(document)
         _write_attachments(document, manuscript.attachments)
-    _write_signature(document, manuscript)
+    if manuscript.signature or manuscript.date_line:
+        write_signature(document, [manuscript.signature], manuscript.date_line)
     if annex is not None:
         _write_annex(document, annex)
     return bytes_of(document)
@@ -84,7 +85,8 @@ def split_heading(text: str) -> Iterator[tuple[str, str]]:
         yield rest, BODY
 
 
-def _write_paragraph(document: WordDocument, text: str) -> None:
+def write_paragraph(document: WordDocument, text: str) -> None:
+    """Add a paragraph, its heading in the font of its level."""
     paragraph = new_paragraph(document)
     runs = list(split_heading(text))
     for piece, font in runs:
@@ -121,18 +123,19 @@ def signature_indents(signature: str, date_line: str) -> tuple[float, float]:
     return signature_indent, date_indent
 
 
-def _write_signature(document: WordDocument, manuscript: Manuscript) -> None:
-    if not manuscript.signature and not manuscript.date_line:
-        return
+def write_signature(document: WordDocument, names: Sequence[str], date_line: str) -> None:
+    """Add the names that sign, each centred over the date, and the date."""
     # Room for the seal: its upper edge within a line of the text, its centre on name and date.
     for _ in range(2):
         add_blank(document)
-    indents = signature_indents(manuscript.signature, manuscript.date_line)
-    for text, indent in zip((manuscript.signature, manuscript.date_line), indents, strict=True):
+    longest = max(names, key=width_of, default="")
+    date_indent = signature_indents(longest, date_line)[1]
+    for text in (*names, date_line):
         if text:
+            indent = date_indent + (width_of(date_line) - width_of(text)) / 2
             paragraph = new_paragraph(document, indent=0, align="right")
             set_indent(paragraph, rightChars=round(indent * 100), right=round(indent * BODY_SIZE * 20))
-            paragraph.paragraph_format.keep_with_next = text is manuscript.signature
+            paragraph.paragraph_format.keep_with_next = text is not date_line
             add_text(paragraph, text, BODY)
 
 

@@ -56,15 +56,23 @@ def _unevenness(lines: Sequence[str]) -> float:
     return max(widths) - min(widths) + 10 * hourglass
 
 
-def write_title(document: WordDocument, title: str) -> None:
-    """Add the title and the empty line under it."""
-    lines = title_lines(title)
+def write_title(document: WordDocument, title: str, *, may_break: bool = True) -> None:
+    """Add the title and the empty line under it.
+
+    Without `may_break` its words are not parted by line breaks of ours; lines that it already has are kept.
+    """
+    lines = title_lines(title) if may_break else (title,)
     paragraph = new_paragraph(document, indent=0, align="center")
-    widths = [width_of(line) for line in lines]
-    if len(lines) == 2 and widths[0] >= widths[1]:
-        # Indents on both sides make the line break here, with no break in the text itself.
-        side = max(0, round((TEXT_WIDTH - widths[0] * TITLE_SIZE - 6) / 2 * 20))
+    if "\n" not in title and (side := _side_indent(title)):
         set_indent(paragraph, left=side, right=side)
         lines = (title,)
     add_text(paragraph, "\n".join(lines), TITLE, TITLE_SIZE)
     add_blank(document)
+
+
+def _side_indent(title: str) -> int:
+    """Indents on both sides that make a title of two lines, the first the longer, break where it should."""
+    widths = [width_of(line) for line in title_lines(title)]
+    if len(widths) != 2 or widths[0] < widths[1]:
+        return 0
+    return max(0, round((TEXT_WIDTH - widths[0] * TITLE_SIZE - 6) / 2 * 20))

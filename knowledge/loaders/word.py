@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from knowledge.documents import Span
 from knowledge.errors import DocumentTooLarge, EmptyDocument, UnreadableDocument
 from knowledge.loaders.archive import Archive
+from knowledge.loaders.bits import Bit, Words, joined, stripped, text_of
 from knowledge.loaders.hidden import hidden_texts
 from knowledge.loaders.loaded import Limits, LoadedText, Place
 from knowledge.loaders.numbering import Numbering, W, read_numbering
@@ -34,20 +35,7 @@ _HARMLESS_LINKS = ("/hyperlink",)
 def load_docx(data: bytes, name: str, limits: Limits) -> LoadedText:
     """Read a .docx as a reader sees it after accepting all changes."""
     archive = Archive(data, name, limits)
-    _refuse_macros(archive, name)
-    main = _main_part(archive)
-    root = archive.xml(main)
-    body = None if root is None else root.find(f"{W}body")
-    if body is None:
-        if root is not None and root.tag.startswith(_STRICT):
-            raise UnreadableDocument(f"《{name}》是“Strict Open XML”格式，请另存为普通的 .docx 再添加。")
-        raise UnreadableDocument(f"《{name}》里没有正文，可能已损坏，请重新保存后再添加。")
-    folder = posixpath.dirname(main)
-    reader = _Reader(name, limits, read_numbering(archive.xml(f"{folder}/numbering.xml")))
-    reader.read_styles(archive.xml(f"{folder}/styles.xml"))
-    reader.read_blocks(body)
-    for notes in ("footnotes", "endnotes"):
-        reader.read_notes(archive.xml(f"{folder}/{notes}.xml"), notes[:-1])
+    reader, folder = _read(archive, name, limits)
     text, places = reader.result()
     margins = "\n".join(_margin_lines(archive, folder))
     if not text.strip():
@@ -61,6 +49,34 @@ def load_docx(data: bytes, name: str, limits: Limits) -> LoadedText:
         hidden=tuple(hidden_texts(archive)),
         warnings=tuple(_warnings(archive, folder, name)) + tuple(reader.warnings),
     )
+
+
+def locate_words(data: bytes, name: str, limits: Limits) -> tuple[Words, ...]:
+    """Return where the words of each w:t of a .docx stand in the text that `load_docx` gives, in its order."""
+    reader, _ = _read(Archive(data, name, limits), name, limits)
+    return tuple(reader.words())
+
+
+def _read(archive: Archive, name: str, limits: Limits) -> tuple[_Reader, str]:
+    """Read body and notes; the folder is that of the main part."""
+    _refuse_macros(archive, name)
+    main = _main_part(archive)
+    root = archive.xml(main)
+    body = None if root is None else root.find(f"{W}body")
+    if body is None:
+        if root is not None and root.tag.startswith(_STRICT):
+            raise UnreadableDocument(f"《{name}》是“Strict Open XML”格式，请另存为普通的 .docx 再添加。")
+        raise UnreadableDocument(f"《{name}》里没有正文，可能已损坏，请重新保存后再添加。")
+    folder = posixpath.dirname(main)
+    reader = _Reader(name, limits, read_numbering(archive.xml(f"{folder}/numbering.xml")))
+    reader.read_styles(archive.xml(f"{folder}/styles.xml"))
+    reader.read_part(main, root)
+    reader.read_blocks(body)
+    for notes in ("footnotes", "endnotes"):
+        part = archive.xml(f"{folder}/{notes}.xml")
+        reader.read_part(f"{folder}/{notes}.xml", part)
+        reader.read_notes(part, notes[:-1])
+    return reader, folder
 
 
 def _refuse_macros(archive: Archive, name: str) -> None:
@@ -83,7 +99,7 @@ def _margin_lines(archive: Archive, folder: str) -> Iterator[str]:
         if re.fullmatch(rf"{re.escape(folder)}/(?:header|footer)\d*\.xml", part):
             root = archive.xml(part)
             for paragraph in () if root is None else root.iter(f"{W}p"):
-                if line := "".join(_pieces(paragraph)).strip():
+                if line := text_of(_bits(paragraph)).strip():
                     yield line
 
 
@@ -110,10 +126,12 @@ class _Reader:
     numbering: Numbering
     title: str = ""
     warnings: list[str] = field(default_factory=list)
-    _lines: list[str] = field(default_factory=list)
+    _lines: list[list[Bit]] = field(default_factory=list)
+    _nodes: dict[Element, tuple[str, int]] = field(default_factory=dict)
+    """For each w:t its part, and the so-many-th it is there."""
     _style_lists: dict[str, tuple[str, int]] = field(default_factory=dict)
     _title_styles: set[str] = field(default_factory=lambda: {"Title"})
-    _carry: str = ""
+    _carry: list[Bit] = field(default_factory=list)
     """Text of a paragraph whose end mark was deleted: it goes on in the next one."""
 
     def read_styles(self, root: Element | None) -> None:
@@ -126,6 +144,11 @@ class _Reader:
             style_name = style.find(f"{W}name")
             if style_name is not None and style_name.get(f"{W}val", "").lower() == "title":
                 self._title_styles.add(style_id)
+
+    def read_part(self, part: str, root: Element | None) -> None:
+        """Number the w:t of a part."""
+        for index, node in enumerate(() if root is None else root.iter(f"{W}t")):
+            self._nodes[node] = (part, index)
 
     def read_blocks(self, parent: Element) -> None:
         """Read paragraphs and tables in order, through content controls and accepted insertions."""
@@ -141,23 +164,37 @@ class _Reader:
         """Add foot- and endnotes after the body, without Word's separators."""
         for note in () if root is None else root.iter(f"{W}{tag}"):
             if note.get(f"{W}type") is None:
-                line = "".join("".join(_pieces(paragraph)) for paragraph in note.iter(f"{W}p")).strip()
-                if line:
-                    self._write(f"注：{line}")
+                bits = [bit for paragraph in note.iter(f"{W}p") for bit in _bits(paragraph)]
+                if line := stripped(bits):
+                    self._write([Bit("注："), *line])
 
     def result(self) -> tuple[str, tuple[Place, ...]]:
         """Return the text and the span of every paragraph in it."""
         if self._carry:
-            self._write("")
+            self._write([])
+        lines = [text_of(line) for line in self._lines]
         places: list[Place] = []
         offset = 0
-        for number, line in enumerate(self._lines, 1):
+        for number, line in enumerate(lines, 1):
             places.append(Place(f"第{number}段", Span(offset, offset + len(line))))
             offset += len(line) + 1
-        return "\n".join(self._lines), tuple(places)
+        return "\n".join(lines), tuple(places)
 
-    def _write(self, line: str) -> None:
-        line, self._carry = self._carry + line, ""
+    def words(self) -> Iterator[Words]:
+        """Yield where the words of each w:t stand in the text."""
+        if self._carry:
+            self._write([])
+        offset = 0
+        for line in self._lines:
+            for bit in line:
+                end = offset + len(bit.text)
+                if bit.node is not None and bit.text:
+                    yield Words(Span(offset, end), *self._nodes[bit.node], bit.skipped)
+                offset = end
+            offset += 1
+
+    def _write(self, line: list[Bit]) -> None:
+        line, self._carry = self._carry + line, []
         self._lines.append(line)
         if len(self._lines) > self.limits.max_paragraphs:
             raise DocumentTooLarge(
@@ -166,16 +203,17 @@ class _Reader:
 
     def _read_paragraph(self, paragraph: Element) -> None:
         properties = paragraph.find(f"{W}pPr")
-        text = "".join(_pieces(paragraph))
+        bits = list(_bits(paragraph))
+        text = text_of(bits)
         style = _style_of(properties)
         if style in self._title_styles and text.strip() and not self.title:
             self.title = text.strip()
         if text.strip() and (entry := self._list_entry(properties, style)) is not None:
-            text = self.numbering.next(*entry) + text
+            bits.insert(0, Bit(self.numbering.next(*entry)))
         if properties is not None and properties.find(f"{W}rPr/{W}del") is not None:
-            self._carry += text
+            self._carry += bits
         else:
-            self._write(text)
+            self._write(bits)
         for box in _text_boxes(paragraph):
             self.read_blocks(box)
 
@@ -192,9 +230,9 @@ class _Reader:
         for row in table.iter(f"{W}tr"):
             if row.find(f"{W}trPr/{W}del") is not None:
                 continue
-            cells = [_cell_text(cell) for cell in _cells(row)]
+            cells = [_cell_bits(cell) for cell in _cells(row)]
             if any(cells):
-                self._write(" | ".join(cells))
+                self._write(joined(cells, " | "))
 
 
 def _style_of(properties: Element | None) -> str:
@@ -217,13 +255,13 @@ def _cells(parent: Element) -> Iterator[Element]:
             yield from _cells(child)
 
 
-def _cell_text(cell: Element) -> str:
+def _cell_bits(cell: Element) -> list[Bit]:
     merged = cell.find(f"{W}tcPr/{W}vMerge")
     if merged is not None and merged.get(f"{W}val", "continue") == "continue":
-        return ""
+        return []
     # A table in a cell gives its rows as lines of its own, so here only the cell's paragraphs count.
-    lines = ("".join(_pieces(paragraph)).strip() for paragraph in _paragraphs_of(cell))
-    return " ".join(line for line in lines if line)
+    lines = (stripped(list(_bits(paragraph))) for paragraph in _paragraphs_of(cell))
+    return joined((line for line in lines if line), " ")
 
 
 def _paragraphs_of(parent: Element) -> Iterator[Element]:
@@ -243,26 +281,26 @@ def _chosen(element: Element) -> Element:
     return element
 
 
-def _pieces(parent: Element) -> Iterator[str]:
+def _bits(parent: Element) -> Iterator[Bit]:
     """Yield the visible text of a paragraph or a part of one."""
     for child in parent:
         tag = child.tag
         if tag == f"{W}t":
-            yield child.text or ""
+            yield Bit(child.text or "", child)
         elif tag == f"{W}tab":
-            yield "\t"
+            yield Bit("\t")
         elif tag in (f"{W}br", f"{W}cr"):
             if child.get(f"{W}type", "textWrapping") == "textWrapping":
-                yield "\n"
+                yield Bit("\n")
         elif tag == f"{W}noBreakHyphen":
-            yield "-"
+            yield Bit("-")
         elif tag == f"{W}ruby":
             base = child.find(f"{W}rubyBase")
-            yield from () if base is None else _pieces(base)
+            yield from () if base is None else _bits(base)
         elif tag == f"{W}r" and _is_hidden(child):
             continue
         elif tag not in _DROPPED:
-            yield from _pieces(_chosen(child))
+            yield from _bits(_chosen(child))
 
 
 def _is_hidden(run: Element) -> bool:

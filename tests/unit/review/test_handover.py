@@ -22,6 +22,10 @@ from tests.unit.review.cases import report, rules, specs
 WRONG = report("bureau").replace("截至", "截止").replace("10%", "10％")
 
 
+def filled_lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def reviewed(text: str):
     return check_draft(read_draft(text, rules(), specs(), today=TODAY))
 
@@ -61,7 +65,9 @@ def test_a_typed_draft_becomes_word_with_one_comment_a_finding():
     xml = document.element.xml
     assert xml.count("<w:ins ") == len(adopted)
     assert 'w:author="Zicha"' in xml
-    assert load_bytes(content, "a.docx", Limits()).text.strip() == report("bureau").strip()
+    # The layout has its own room between paragraphs: empty lines of the text are not carried over.
+    written = load_bytes(content, "a.docx", Limits()).text
+    assert filled_lines(written) == filled_lines(report("bureau"))
 
 
 def test_a_sent_word_file_keeps_its_own_formatting():
