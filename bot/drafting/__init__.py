@@ -18,8 +18,8 @@ from bot.drafting.revising import revise_by_rule
 from bot.drafting.writing import find_prior, reword, word
 from bot.errors import ModelError
 from bot.exchange import Progress
+from bot.facts import find_element
 from bot.facts.ledger import Fact, FactLedger
-from bot.facts.reading import find_element
 from bot.llm import Completion, count_calls
 from bot.llm.masking import describe_calls
 from bot.privacy import refuse_classified

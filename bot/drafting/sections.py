@@ -12,8 +12,8 @@ from bot.drafting.patterns import placeholder, placeholders_in, shown
 from bot.drafting.problems import ProblemLike, write_measures, write_problems
 from bot.errors import NotFound
 from bot.exchange import Progress
+from bot.facts import find_element
 from bot.facts.ledger import Fact, FactLedger
-from bot.facts.reading import find_element
 from bot.services import Services
 from knowledge.documents import Scope
 from knowledge.numerals import to_chinese
