@@ -109,8 +109,13 @@ class PassageIndex:
     @property
     def revision(self) -> str:
         """A mark that changes with every change to any scope, by any process."""
-        scopes = sorted(self._store.scopes())
-        return "-".join(records.revision() for scope in scopes if (records := self._store.records(scope)))
+        return self.revision_of(tuple(self._store.scopes()))
+
+    def revision_of(self, scopes: Sequence[Scope]) -> str:
+        """Return a mark that changes with every change to one of these scopes, by any process."""
+        return "-".join(
+            records.revision() for scope in sorted(scopes) if (records := self._store.records(scope))
+        )
 
     def close(self) -> None:
         """Write what makes the next opening quick, and let go of files and connections."""

@@ -103,7 +103,8 @@ class Library:
     def catalogue_for(self, scopes: Sequence[Scope]) -> RuleCatalogue:
         """Return the rule cards joined with the full texts that these scopes hold."""
         key = tuple(sorted(set(scopes)))
-        revision = self._index.revision
+        # Of these scopes only: a house of many people has many more, each a question to the store.
+        revision = self._index.revision_of(key)
         known = self._joined.get(key)
         if known is None or known[0] != revision:
             held = [document for document in self._index.documents(key) if document.text]

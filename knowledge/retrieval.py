@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from math import log10
 from typing import TYPE_CHECKING
 
 from knowledge.documents import (
@@ -19,20 +18,16 @@ from knowledge.documents import (
 )
 from knowledge.index import PassageIndex
 from knowledge.lexical import idf, tokenize
+from knowledge.ranking import Confidence, add_company, floor, fuse, top, weigh_kinds
 from knowledge.references import find_references
 from knowledge.view import Filters, View, number_key
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from knowledge.rules import RuleCatalogue
 
 __all__ = ["Filters", "Retriever"]
 
 _ANY = Filters()
-_LEXICAL = 0.5
-"""Part of the words in the fused score; the rest is the meaning's."""
 _NOT_IN_FORCE = 0.6
 """What the score of an article is worth whose edition is not in force on the day asked for."""
 _SHARE = 0.5
@@ -50,10 +45,6 @@ class Retriever:
         """Search `index`; a catalogue that grows while documents are added is given as a function."""
         self._index = index
         self._find_catalogue = catalogue if callable(catalogue) else lambda: catalogue
-
-    @property
-    def _catalogue(self) -> RuleCatalogue:
-        return self._find_catalogue()
 
     @property
     def index(self) -> PassageIndex:
@@ -78,8 +69,10 @@ class Retriever:
         if not query or not views or top_k < 1:
             return ()
         on = on or datetime.now().astimezone().date()
-        named = self._look_up(query, views, filters, on)
-        searched = self._search(query, views, filters, on, top_k + len(named))
+        # Once for the whole search: to find it asks the store whether anything has changed.
+        catalogue = self._find_catalogue()
+        named = _look_up(query, views, filters, catalogue, on)
+        searched = self._search(query, views, filters, catalogue, on, top_k + len(named))
         found = {retrieved.passage.id: retrieved for retrieved in named}
         for retrieved in searched:
             found.setdefault(retrieved.passage.id, retrieved)
@@ -96,83 +89,39 @@ class Retriever:
             parts.append(f"{notices}份通知")
         return f"已查{'、'.join(parts)}。"
 
-    # References
-
-    def _look_up(
-        self, query: str, views: Sequence[View], filters: Filters, on: date
-    ) -> list[RetrievedPassage]:
-        found: dict[str, Passage] = {}
-        for reference in find_references(query, self._catalogue):
-            for passage in self._passages_at(reference, views, on):
-                found.setdefault(passage.id, passage)
-        return [
-            RetrievedPassage(passage, 1.0, ("reference",))
-            for passage in found.values()
-            if _passes(passage, filters)
-        ]
-
-    def _passages_at(self, reference: Reference, views: Sequence[View], on: date) -> list[Passage]:
-        rule = self._catalogue.find(reference.title)
-        numbers = [reference.article] if reference.article else []
-        if rule is not None:
-            judgement = self._catalogue.judge(reference, on)
-            if judgement.moved_to is not None:
-                numbers.append(judgement.moved_to)
-        found: list[Passage] = []
-        for number in numbers:
-            key = number_key(number)
-            for view in views:
-                if rule is not None:
-                    rows = view.rows_where(rule_id=rule.id, article=key)
-                    labels = [
-                        d.article_label for d in rule.duties if number in d.articles and not d.internal_only
-                    ]
-                    rows += [
-                        row for label in labels if (row := view.row_of(f"rule-{rule.id}#{label}")) is not None
-                    ]
-                else:
-                    ids = [
-                        h.document.id for h in view.headers if same_title(h.document.title, reference.title)
-                    ]
-                    rows = [row for name in ids for row in view.rows_where(document_id=name, article=key)]
-                found.extend(view.passage(row) for row in dict.fromkeys(rows))
-        # The text in force before an older one, the text before our words about it.
-        return sorted(found, key=lambda p: (not self._is_in_force(p, on), p.form is not TextForm.FULL_TEXT))
-
-    def _is_in_force(self, passage: Passage, on: date) -> bool:
-        rule = self._catalogue.get(passage.rule_id) if passage.rule_id else None
-        if rule is None or not passage.edition:
-            return True
-        edition = next((e for e in rule.editions if e.label == passage.edition), None)
-        return edition is None or edition.is_in_force(on)
-
     # Search
 
     def _search(
-        self, query: str, views: Sequence[View], filters: Filters, on: date, count: int
+        self,
+        query: str,
+        views: Sequence[View],
+        filters: Filters,
+        catalogue: RuleCatalogue,
+        on: date,
+        count: int,
     ) -> list[RetrievedPassage]:
         import numpy as np
 
-        weights = idf(tokenize(query), [view.lexical for view in views])
+        lexicals = [view.lexical for view in views]
+        weights = idf(tokenize(query), lexicals)
+        confidence = Confidence(query, lexicals)
         vector = self._index.embedder.embed_query(query)
-        words = [view.lexical.scores(weights) for view in views]
+        words = [lexical.scores(weights) for lexical in lexicals]
         meaning = [np.maximum(view.vectors @ vector, 0) for view in views]
         best_words = max((float(scores.max(initial=0)) for scores in words), default=0.0) or 1.0
         best_meaning = max((float(scores.max(initial=0)) for scores in meaning), default=0.0) or 1.0
-        pairs = {token: weight for token, weight in weights.items() if len(token) > 1} or weights
         candidates: list[tuple[float, float, int, int]] = []
         for number, view in enumerate(views):
-            fused = _LEXICAL * words[number] / best_words + (1 - _LEXICAL) * meaning[number] / best_meaning
+            fused = fuse(words[number], best_words, meaning[number], best_meaning)
             mask = view.mask(filters)
             if mask is not None:
                 fused = np.where(mask, fused, -1)
-            best = _top(fused, 2 * count + 10)
-            # A pair of characters says more than its characters: 什 and 么 are in every question.
-            covered = (view.lexical.coverage(weights, best) + view.lexical.coverage(pairs, best)) / 2
-            for row, cover in zip(best, covered, strict=True):
+            fused = weigh_kinds(add_company(fused, view), view)
+            best = top(fused, 2 * count + 10)
+            sure_of = confidence.of(meaning[number][best], view.lexical, best)
+            for row, sure in zip(best, sure_of, strict=True):
                 if fused[row] > 0:
-                    sure = confidence(float(meaning[number][row]), float(cover))
-                    candidates.append((float(fused[row]), sure, number, int(row)))
+                    candidates.append((float(fused[row]), float(sure), number, int(row)))
         least = floor(sum(map(len, views)))
         if max((sure for _, sure, _, _ in candidates), default=0.0) < least:
             return []
@@ -189,31 +138,73 @@ class Retriever:
                 )
                 if share >= _SHARE
             )
-            worth = 1.0 if self._is_in_force(passage, on) else _NOT_IN_FORCE
+            worth = 1.0 if _is_in_force(passage, catalogue, on) else _NOT_IN_FORCE
             found.append(RetrievedPassage(passage, min(1.0, score * worth), found_by))
-        return sorted(found, key=lambda retrieved: -retrieved.score)[:count]
+        return _without_twins(sorted(found, key=lambda retrieved: -retrieved.score))[:count]
 
 
-def confidence(near: float, covered: float) -> float:
-    """Say how sure it is that a passage has to do with the question.
+def _look_up(
+    query: str, views: Sequence[View], filters: Filters, catalogue: RuleCatalogue, on: date
+) -> list[RetrievedPassage]:
+    found: dict[str, Passage] = {}
+    for reference in find_references(query, catalogue):
+        for passage in _passages_at(reference, views, catalogue, on):
+            found.setdefault(passage.id, passage)
+    return [
+        RetrievedPassage(passage, 1.0, ("reference",))
+        for passage in found.values()
+        if _passes(passage, filters)
+    ]
 
-    `near` is the cosine of the vectors, `covered` the part of the question's words, weighed by
-    how rare they are, that the passage holds. Unlike the fused score neither depends on what
-    else was found.
-    """
-    return near + covered
+
+def _passages_at(
+    reference: Reference, views: Sequence[View], catalogue: RuleCatalogue, on: date
+) -> list[Passage]:
+    rule = catalogue.find(reference.title)
+    numbers = [reference.article] if reference.article else []
+    if rule is not None:
+        judgement = catalogue.judge(reference, on)
+        if judgement.moved_to is not None:
+            numbers.append(judgement.moved_to)
+    found: list[Passage] = []
+    for number in numbers:
+        key = number_key(number)
+        for view in views:
+            if rule is not None:
+                rows = view.rows_where(rule_id=rule.id, article=key)
+                labels = [
+                    d.article_label for d in rule.duties if number in d.articles and not d.internal_only
+                ]
+                rows += [
+                    row for label in labels if (row := view.row_of(f"rule-{rule.id}#{label}")) is not None
+                ]
+            else:
+                ids = [h.document.id for h in view.headers if same_title(h.document.title, reference.title)]
+                rows = [row for name in ids for row in view.rows_where(document_id=name, article=key)]
+            found.extend(view.passage(row) for row in dict.fromkeys(rows))
+    # The text in force before an older one, the text before our words about it.
+    return sorted(found, key=lambda p: (not _is_in_force(p, catalogue, on), p.form is not TextForm.FULL_TEXT))
 
 
-def floor(passages: int) -> float:
-    """Return the confidence that the best passage must reach for anything to be returned.
+def _is_in_force(passage: Passage, catalogue: RuleCatalogue, on: date) -> bool:
+    rule = catalogue.get(passage.rule_id) if passage.rule_id else None
+    if rule is None or not passage.edition:
+        return True
+    edition = next((e for e in rule.editions if e.label == passage.edition), None)
+    return edition is None or edition.is_in_force(on)
 
-    Among more passages one resembles any question more by chance, so the floor rises with their
-    number. It was set between two figures, taken over 100, 300, 500, 1,000, 5,000 and 55,572
-    passages: the confidence that 98 % of the questions on topic exceed (.33, .45, .59, .48, .54,
-    .57), and the one that 90 % of those off topic stay below (.24, .24, .37, .38, .48, .66). Over
-    55,572 passages they overlap; there it is set to refuse few questions on topic.
-    """
-    return min(0.46, max(0.28, 0.32 + 0.13 * log10(max(passages, 1) / 100)))
+
+def _without_twins(found: Sequence[RetrievedPassage]) -> list[RetrievedPassage]:
+    """Leave out elements in the words of one before: several report kinds share some of theirs."""
+    texts: set[str] = set()
+    kept: list[RetrievedPassage] = []
+    for retrieved in found:
+        passage = retrieved.passage
+        if passage.kind is not DocumentKind.ELEMENT or passage.text not in texts:
+            kept.append(retrieved)
+        if passage.kind is DocumentKind.ELEMENT:
+            texts.add(passage.text)
+    return kept
 
 
 def same_title(one: str, other: str) -> bool:
@@ -234,14 +225,3 @@ def _passes(passage: Passage, filters: Filters) -> bool:
         and filters.report_kind in ("", passage.report_kind)
         and (not filters.elements or passage.element in filters.elements)
     )
-
-
-def _top(scores: NDArray[np.float32], count: int) -> NDArray[np.int32]:
-    import numpy as np
-
-    if count >= len(scores):
-        rows = np.argsort(-scores, kind="stable")
-    else:
-        rows = np.argpartition(-scores, count)[:count]
-        rows = rows[np.argsort(-scores[rows], kind="stable")]
-    return rows.astype(np.int32)

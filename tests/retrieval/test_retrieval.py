@@ -21,7 +21,8 @@ from knowledge.documents import (
     personal_scope,
 )
 from knowledge.index import PassageIndex
-from knowledge.retrieval import Filters, Retriever, floor
+from knowledge.ranking import floor
+from knowledge.retrieval import Filters, Retriever
 from knowledge.rules import RuleCatalogue
 from tests.fakes import FakeEmbedder
 from tests.retrieval.knowledge_base import build
@@ -138,3 +139,15 @@ def test_the_floor_rises_with_the_library() -> None:
     floors = [floor(count) for count in (0, 10, 100, 1_000, 10_000, 1_000_000)]
     assert floors == sorted(floors)
     assert 0.25 < floors[0] < floors[-1] < 0.6
+
+
+def test_the_catalogue_is_asked_for_once_a_search(retriever: Retriever) -> None:
+    asked: list[RuleCatalogue] = []
+
+    def find() -> RuleCatalogue:
+        asked.append(RuleCatalogue(()))
+        return asked[-1]
+
+    # Each time is several questions to the vector store, which may be a server far away.
+    assert len(Retriever(retriever.index, find).retrieve("公众号开设审批", top_k=30)) > 3
+    assert len(asked) == 1
