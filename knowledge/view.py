@@ -114,6 +114,14 @@ class View:
             return range(0)
         return range(start, start + self._counts[document_id])
 
+    def column(self, name: str) -> NDArray[np.int32]:
+        """Return for each row the number of its word in a column (`kind`, `document_id`, …)."""
+        return self.codes[:, _COLUMNS.index(name)]
+
+    def words_of(self, name: str) -> list[str]:
+        """Return the words of a column by their numbers."""
+        return self.words[_COLUMNS.index(name)]
+
     def mask(self, filters: Filters) -> NDArray[np.bool_] | None:
         """Return which rows pass the filters; None when all do."""
         wanted: dict[str, Iterable[str]] = {}

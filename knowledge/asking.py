@@ -1,0 +1,45 @@
+"""How people ask: words that only ask, and matters that no rule of this field is about."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "sources" / "asking.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The words, ready to be looked for."""
+
+    question_words: re.Pattern[str]
+    matters: re.Pattern[str]
+
+    def content(self, question: str) -> str:
+        """Return the question with a gap for each word that only asks; the question where nothing is left."""
+        content = self.question_words.sub(" ", question)
+        return content if any(sign.isalnum() for sign in content) else question
+
+    def foreign_matters(self, question: str) -> tuple[str, ...]:
+        """Return the matters of other fields that the question names: 医保, 打印机."""
+        plain = unicodedata.normalize("NFKC", question).lower()
+        return tuple(dict.fromkeys(self.matters.findall(plain)))
+
+
+@cache
+def load_asking() -> Asking:
+    """Read the words that come with Zicha."""
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return Asking(_any_of(data["question_words"]), _any_of(data["matters"]))
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    def pattern(word: str) -> str:
+        # excel stands in no other word; wordpress is another one.
+        return rf"(?<![a-z]){word}(?![a-z])" if word.isascii() else re.escape(word)
+
+    return re.compile("|".join(map(pattern, sorted(words, key=len, reverse=True))))
