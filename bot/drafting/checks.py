@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from bot.drafting.bases import PrintedBasis
 from bot.drafting.claims import find_unclaimed
+from bot.drafting.codes import find_codes
+from bot.drafting.deeds import find_deeds
 from bot.drafting.misplaced import find_misplaced, sentence_of
 from bot.drafting.patterns import placeholder, placeholders_in, required_missing, shown, write_free
 from bot.drafting.proper_names import find_proper_names
@@ -71,9 +73,20 @@ def check_draft(
     facts = (*ledger.of(element.slots), *ledger.free)
     text, misplaced = _mark(text, [figure.span for figure in find_misplaced(text, element, facts, others)])
     text, wrong_names = _mark_names(text, [*told, *rules, *words], strangers)
+    own = [element.title, *words, *(slot.title for slot in element.slots), *element.keywords]
+    text, wrong_deeds = _mark(text, find_deeds(text, [*told, *rules, *own]))
+    text, wrong_codes = _mark(text, find_codes(text, [*told, *rules, *words]))
     text, wrong_claims = _mark_claims(text, told, rules)
     text, added = _complete(text, element, ledger)
-    wrong = (*wrong_rules, *wrong_figures, *misplaced, *wrong_names, *wrong_claims)
+    wrong = (
+        *wrong_rules,
+        *wrong_figures,
+        *misplaced,
+        *wrong_names,
+        *wrong_deeds,
+        *wrong_codes,
+        *wrong_claims,
+    )
     return Checked(text, wrong, placeholders_in(text), added)
 
 
@@ -192,11 +205,13 @@ def _mark_claims(text: str, told: Sequence[str], rules: Sequence[str]) -> tuple[
 
 
 def _mark(text: str, spans: Sequence[Span]) -> tuple[str, tuple[str, ...]]:
-    """Mark what is not marked yet; no mark is put around or across another."""
+    """Mark what is not marked yet; no mark is put around, across or right before another."""
     wrong = [
         span
         for span in spans
-        if not _is_in_mark(text, span.start) and re.search("【待[填核]", span.of(text)) is None
+        if not _is_in_mark(text, span.start)
+        and re.search("【待[填核]", span.of(text)) is None
+        and not text.startswith("【待核", span.end)
     ]
     words = tuple(span.of(text) for span in wrong)
     for span in reversed(wrong):
