@@ -64,8 +64,11 @@ async def open_services(
 
 def prepare_home(settings: Settings) -> None:
     """Make the data folder, readable by its owner alone; raises SettingsInvalid."""
+    from bot.upkeep.backups import finish_restore
+
     home = settings.zicha_home
     try:
+        finish_restore(home)
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         if os.name == "posix" and home.stat().st_uid == os.getuid():
             home.chmod(0o700)

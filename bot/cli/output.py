@@ -7,11 +7,9 @@ import json
 import sys
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from bot.app import BuildProgress, open_services
-from bot.errors import InputInvalid
 from bot.exchange import Block, Reply
 from bot.logs import set_up_logs
 from bot.observing import set_up_tracing
@@ -55,17 +53,6 @@ def print_reply(reply: Reply) -> None:
 def say(sentence: str) -> None:
     """Tell the person something beside the result."""
     print(sentence, file=sys.stderr)
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a result to a file whole or not at all; raises InputInvalid."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise InputInvalid(f"写不进 {path}（{error.strerror}），请检查目录、权限和磁盘空间。") from error
 
 
 def kind_of(arguments: argparse.Namespace, settings: Settings) -> str:

@@ -7,10 +7,11 @@ import asyncio
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.cli.output import PERSON, kind_of, print_blocks, print_json, say, services_for, write_file
+from bot.cli.output import PERSON, kind_of, print_blocks, print_json, say, services_for
 from bot.cli.writing import read_text
 from bot.errors import InputInvalid
 from bot.exchange import Block
+from bot.saving import write_whole
 from bot.services import Services
 
 
@@ -91,7 +92,7 @@ async def form(arguments: argparse.Namespace) -> int:
 
     async with services_for(arguments) as services:
         file = await steps.report_form(services, PERSON, arguments.out.suffix.lower(), arguments.id)
-    await asyncio.to_thread(write_file, arguments.out, file.content)
+    await asyncio.to_thread(write_whole, arguments.out, file.content)
     if arguments.json:
         print_json({"file": str(arguments.out)})
     else:
@@ -113,9 +114,9 @@ async def export(arguments: argparse.Namespace) -> int:
 
     async with services_for(arguments) as services:
         made = await steps.export_report(services, PERSON, arguments.id, with_gaps=arguments.with_gaps)
-    await asyncio.to_thread(write_file, arguments.out, made.report.content)
+    await asyncio.to_thread(write_whole, arguments.out, made.report.content)
     if arguments.evidence:
-        await asyncio.to_thread(write_file, arguments.evidence, made.evidence.content)
+        await asyncio.to_thread(write_whole, arguments.evidence, made.evidence.content)
     if arguments.json:
         print_json({**made.to_json(), "file": str(arguments.out)})
     else:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.answers import SCOPES
-from bot.cli.output import PERSON, kind_of, print_blocks, print_json, say, services_for, write_file
+from bot.cli.output import PERSON, kind_of, print_blocks, print_json, say, services_for
 from bot.errors import InputInvalid
 from bot.exchange import Draft, Items, Paragraph
 from bot.llm.metering import metered
+from bot.saving import write_whole
 from bot.services import Services
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ async def _review_file(
         source = await asyncio.to_thread(path.read_bytes) if path.suffix.lower() == ".docx" else result.text
         adopted = [f for f in result.findings if f.replacement is not None] if arguments.accept else []
         content = await asyncio.to_thread(docx_with_comments, source, result.findings, adopted)
-        await asyncio.to_thread(write_file, arguments.docx, content)
+        await asyncio.to_thread(write_whole, arguments.docx, content)
         say(f"已存为 {arguments.docx}")
     return result
 

@@ -88,10 +88,10 @@ async def go_on(talk: Talk) -> Reply:
     return reply
 
 
-async def import_facts(talk: Talk, path: Path) -> Reply:
+async def import_facts(talk: Talk, path: Path, name: str = "") -> Reply:
     """Take a filled form into the open report."""
     task = talk.session.task
     if task is None or task.name != "report":
         return talk.reply(talk.say("session.too_old"))
-    reply, task.state = await import_report_facts(path, task.state, talk.services, talk.person)
+    reply, task.state = await import_report_facts(path, task.state, talk.services, talk.person, name)
     return reply

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.dialogue import uploads
 from bot.dialogue.talk import Talk
 from bot.exchange import Button, Reply
 
@@ -32,6 +33,7 @@ async def show_privacy(talk: Talk) -> Reply:
 
 async def begin_anew(talk: Talk) -> Reply:
     """Forget the conversation, keep settings and documents."""
+    await uploads.drop_files(talk)
     talk.session.forget_conversation()
     return talk.reply(talk.say("session.new"))
 
@@ -41,7 +43,8 @@ async def cancel(talk: Talk) -> Reply:
     if talk.session.task is None and not talk.session.waiting_files:
         return talk.reply(talk.say("session.nothing_to_cancel"))
     is_report = talk.session.task is not None and talk.session.task.name == "report"
-    talk.session.task, talk.session.waiting_files = None, []
+    await uploads.drop_files(talk)
+    talk.session.task = None
     return talk.reply(talk.say("session.report_kept" if is_report else "session.cancelled"))
 
 

@@ -13,12 +13,13 @@ from rich.live import Live
 from rich.text import Text
 
 from bot.dialogue import respond
-from bot.errors import ZichaError
+from bot.errors import InputInvalid, ZichaError
 from bot.exchange import Button, Message, OutFile, Progress, Reply, Upload
 from bot.frontends.terminal import make_console, show_reply
 from bot.frontends.typed import TypedLines
 from bot.logs import log_unexpected
 from bot.messages import for_error
+from bot.saving import write_whole
 from bot.services import Services
 from bot.upkeep.forgetting import history_of
 from knowledge.errors import KnowledgeError
@@ -84,7 +85,10 @@ async def _answer(message: Message, services: Services, console: Console) -> lis
         return []
     show_reply(reply, console)
     for file in reply.files:
-        console.print(Text(f"已存为 {save_file(file, Path.cwd())}", style="green"))
+        try:
+            console.print(Text(f"已存为 {save_file(file, Path.cwd())}", style="green"))
+        except InputInvalid as error:
+            console.print(Text(str(error), style="red"))
     buttons = [button for row in reply.buttons for button in row]
     if buttons:
         console.print()
@@ -109,14 +113,14 @@ async def _respond_watched(message: Message, services: Services, console: Consol
 
 
 def save_file(file: OutFile, folder: Path) -> Path:
-    """Write the file into the folder under a name that is not taken, and return its path."""
+    """Write the file into the folder under a name that is not taken, and return its path; InputInvalid."""
     name = Path(file.name)
     path = folder / name.name
     for number in range(2, 1000):
         if not path.exists():
             break
         path = folder / f"{name.stem}（{number}）{name.suffix}"
-    path.write_bytes(file.content)
+    write_whole(path, file.content)
     return path
 
 

@@ -41,11 +41,11 @@ async def report_turn(
 
 
 async def import_report_facts(
-    path: Path, state: State, services: Services, person: str
+    path: Path, state: State, services: Services, person: str, name: str = ""
 ) -> tuple[Reply, State]:
     """Take a filled form, a facts file or raw material into the open report."""
     task = await shelf.load(services, person, state.get("report", ""))
-    understood = await importing.import_facts(task, services, path, said_by=person)
+    understood = await importing.import_facts(task, services, path, said_by=person, name=name)
     turn = Turn(Message(person, ""), {"report": task.id}, services, Progress(), understood.task)
     return await tell_understood(turn, understood), turn.state
 

@@ -6,7 +6,9 @@ are copied through SQLite's own backup, the rest under the knowledge base's writ
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import itertools
 import json
 import lzma
 import os
@@ -16,11 +18,13 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from bot.errors import InputInvalid, StoreFailed
+from bot.saving import reason_of
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -32,6 +36,7 @@ _DAMAGED = (
     *(OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, RecursionError),
     *(KeyError, ValueError, TypeError, AttributeError, RuntimeError, OverflowError),
 )
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS)
 _LEFT_OUT = (".lock", "-wal", "-shm", "-journal", ".part")
 
 
@@ -50,31 +55,46 @@ def make_backup(
 
     `writer_lock` keeps documents from being added meanwhile. Raises StoreFailed.
     """
-    part = out.with_name(f".{out.name}.part")
+    # Fixed names: what a killed backup left, a copy of the database among it, the next one clears away.
+    part, scratch = out.with_name(f".{out.name}.part"), out.with_name(f".{out.name}.scratch")
     sums: dict[str, str] = {}
     size = 0
     try:
         with (
             writer_lock or nullcontext(),
-            tempfile.TemporaryDirectory(dir=out.parent) as scratch,
-            zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive,
+            _owners_alone(part, scratch) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
         ):
-            part.chmod(0o600)
-            for path in _files(home, without=(out, part, Path(scratch))):
-                source = _settled(path, Path(scratch))
+            for path in _files(home, without=(out, part, scratch)):
+                source = _settled(path, scratch)
                 name = path.relative_to(home).as_posix()
                 archive.write(source, f"data/{name}")
                 sums[name] = _sha256(source)
                 size += source.stat().st_size
+                if source != path:
+                    source.unlink()
             archive.writestr(MANIFEST, json.dumps({"format": FORMAT, "files": sums}, indent=1))
         with part.open("rb") as written:
             os.fsync(written.fileno())
         part.replace(out)
     except (OSError, sqlite3.Error) as error:
         part.unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or "数据库正忙"
+        reason = reason_of(error) if isinstance(error, OSError) else "数据库正忙"
         raise StoreFailed(f"备份没有完成（{reason}），请检查磁盘空间和权限后重试。") from error
     return BackupReceipt(len(sums), size)
+
+
+@contextmanager
+def _owners_alone(part: Path, scratch: Path) -> Iterator[IO[bytes]]:
+    """Open the archive and make the folder beside it, both for their owner's eyes alone."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    part.unlink(missing_ok=True)
+    scratch.mkdir(mode=0o700)
+    try:
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_RDWR | os.O_EXCL, 0o600), "w+b") as file:
+            yield file
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def restore_backup(file: Path, home: Path, force: bool = False) -> BackupReceipt:
@@ -87,20 +107,53 @@ def restore_backup(file: Path, home: Path, force: bool = False) -> BackupReceipt
         raise InputInvalid(f"找不到备份文件 {file}，请检查路径。")
     if home.exists() and any(home.iterdir()) and not force:
         raise InputInvalid(f"数据目录 {home} 里已有内容；确要替换请加 --force（原目录会改名保留）。")
-    home.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".restore-", dir=home.parent))
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        finish_restore(home)
+        fresh = Path(tempfile.mkdtemp(prefix=_prefix(home), dir=home.parent))
+    except OSError as error:
+        raise StoreFailed(f"恢复没有完成（{reason_of(error)}），没有改动任何数据。") from error
     try:
         receipt = _unpack(file, fresh)
         if home.exists():
-            kept = home.with_name(f"{home.name}.before-restore")
-            shutil.rmtree(kept, ignore_errors=True)
-            home.rename(kept)
+            home.rename(_place_for_old(home))
         fresh.rename(home)
+    except OSError as error:
+        if error.errno in _NO_ROOM or isinstance(error, PermissionError):
+            raise StoreFailed(f"恢复没有完成（{reason_of(error)}），没有改动任何数据。") from error
+        raise InputInvalid(f"{file.name} 读不出来（{reason_of(error)}），没有改动任何数据。") from error
     except _DAMAGED as error:
         raise InputInvalid(f"{file.name} 不是完好的备份文件，没有改动任何数据。") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return receipt
+
+
+def finish_restore(home: Path) -> None:
+    """Put the data folder back that a killed restore had moved aside, and clear away what it unpacked."""
+    left = list(home.parent.glob(f"{_prefix(home)}*"))
+    if left and not home.exists() and (old := old_folders(home)):
+        old[-1].rename(home)
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def old_folders(home: Path) -> list[Path]:
+    """Return the data folders that restores left beside the present one, the oldest first."""
+    return sorted(home.parent.glob(f"{home.name}.before-restore*"), key=lambda path: path.stat().st_ctime)
+
+
+def _place_for_old(home: Path) -> Path:
+    """Return where the present folder goes; an older one that is there already is never overwritten."""
+    for number in itertools.count(1):
+        place = home.with_name(f"{home.name}.before-restore" + (f"-{number}" if number > 1 else ""))
+        if not place.exists():
+            return place
+    raise AssertionError
+
+
+def _prefix(home: Path) -> str:
+    return f".restore-{home.name}-"
 
 
 def _unpack(file: Path, into: Path) -> BackupReceipt:

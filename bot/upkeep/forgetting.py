@@ -12,6 +12,10 @@ from bot.errors import StoreFailed
 from bot.services import Services
 from knowledge.documents import personal_scope
 
+ARRIVING = "arriving"
+"""Folder of files while they are fetched and looked at."""
+_ARRIVED_BY = 3600.0
+"""Seconds after which nothing is fetched any more."""
 CONSOLE = "local"
 """Who sits at the terminal, to the store."""
 
@@ -32,6 +36,14 @@ async def forget_person(person: str, services: Services) -> dict[str, int]:
     if left or await asyncio.to_thread(folder.exists):
         raise StoreFailed("没有删除干净，请再执行一次；仍不行时请管理员运行 zicha doctor --repair。")
     return counts
+
+
+def clear_arriving(home: Path) -> None:
+    """Delete what was being fetched when a process was killed; another worker's files are younger."""
+    edge = time.time() - _ARRIVED_BY
+    for folder in (home / ARRIVING).glob("*"):
+        if folder.stat().st_mtime < edge:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def expire_uploads(home: Path, days: int) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import StoreFailed
 from bot.settings import Settings
-from bot.upkeep.forgetting import expire_uploads
+from bot.upkeep.forgetting import clear_arriving, expire_uploads
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -22,6 +22,7 @@ ROUND = 6 * 3600.0
 async def expire_old(settings: Settings, store: Store) -> int:
     """Delete rows and waiting files older than RETENTION_DAYS; return how many, 0 where none is set."""
     days = settings.retention_days
+    await asyncio.to_thread(clear_arriving, settings.zicha_home)
     if not days:
         return 0
     return await store.expire(days) + await asyncio.to_thread(expire_uploads, settings.zicha_home, days)

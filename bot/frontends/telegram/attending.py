@@ -21,6 +21,7 @@ from bot.frontends.telegram.streaming import Stage
 from bot.frontends.telegram.voice import ask_about_transcript
 from bot.logs import log_unexpected
 from bot.messages import for_error, text
+from bot.privacy import refuse_classified
 from knowledge.errors import KnowledgeError
 
 logger = logging.getLogger(__name__)
@@ -81,6 +82,8 @@ async def _guarded(desk: Desk, incoming: Incoming, work: Awaitable[None]) -> Non
 
 
 async def _answer(desk: Desk, incoming: Incoming, role: Role) -> None:
+    # Before the files that came with the words are fetched.
+    refuse_classified(incoming.text)
     language = await desk.language(incoming)
     async with (
         Stage(desk, incoming, language) as stage,

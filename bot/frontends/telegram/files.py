@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path, PurePath, PureWindowsPath
 
 from telegram import Audio, Document, Voice
@@ -14,7 +14,9 @@ from telegram.ext import ExtBot
 from bot.errors import InputInvalid
 from bot.exchange import Upload
 from bot.messages import text
+from bot.privacy import refuse_classified
 from bot.settings import Settings
+from bot.upkeep.forgetting import ARRIVING
 from knowledge.loaders.sniffing import FORMATS, format_of
 
 MEGABYTE = 1_000_000
@@ -25,6 +27,7 @@ FORM = ".xlsx"
 """Fact forms come back filled in."""
 
 _NAME_LENGTH = 120
+_NOT_KEPT = "文件没有存下来，请管理员检查磁盘空间后再发一次。"
 
 
 @asynccontextmanager
@@ -34,7 +37,7 @@ async def fetch_documents(
     """Give the files on disk until the block ends; a file that cannot be used raises its sentence."""
     for document in documents:
         check_before(document, settings, language)
-    with tempfile.TemporaryDirectory(prefix="zicha-") as folder:
+    with _arriving(settings) as folder:
         uploads = []
         for number, document in enumerate(documents):
             name = safe_name(document.file_name)
@@ -51,7 +54,7 @@ async def fetch_voice(
 ) -> AsyncIterator[Path]:
     """Give a voice message on disk until the block ends."""
     _check_size(voice.file_size or 0, text("telegram.voice_name", language), settings, language)
-    with tempfile.TemporaryDirectory(prefix="zicha-") as folder:
+    with _arriving(settings) as folder:
         given = PurePath(voice.file_name or "").suffix if isinstance(voice, Audio) else ".ogg"
         path = Path(folder) / f"voice{given or '.ogg'}"
         await _fetch(bot, voice, path)
@@ -61,6 +64,7 @@ async def fetch_voice(
 def check_before(document: Document, settings: Settings, language: str) -> None:
     """Refuse by size and name what need not even be fetched."""
     name = safe_name(document.file_name)
+    refuse_classified("", name)
     _check_size(document.file_size or 0, name, settings, language)
     suffix = PurePath(name).suffix.lower()
     if suffix and suffix not in FORMATS and suffix != FORM:
@@ -94,6 +98,22 @@ def _check_size(size: int, name: str, settings: Settings, language: str) -> None
         raise InputInvalid(text("telegram.too_large", language, name=name, limit=limit))
 
 
+@contextmanager
+def _arriving(settings: Settings) -> Iterator[str]:
+    """Give a folder until the block ends. It is in the data folder, where what a crash leaves is found again."""
+    place = settings.zicha_home / ARRIVING
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = tempfile.TemporaryDirectory(dir=place, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise InputInvalid(_NOT_KEPT) from error
+    with folder as name:
+        yield name
+
+
 async def _fetch(bot: ExtBot[str], thing: Document | Voice | Audio, path: Path) -> None:
     file = await bot.get_file(thing.file_id)
-    await file.download_to_drive(path)
+    try:
+        await file.download_to_drive(path)
+    except OSError as error:
+        raise InputInvalid(_NOT_KEPT) from error

@@ -160,6 +160,10 @@ async def _stop(desk: Desk, query: CallbackQuery, incoming: Incoming) -> None:
 async def _decide(desk: Desk, query: CallbackQuery, incoming: Incoming) -> Incoming | None:
     """Take a yes or no to "shall I still answer this?" or "did I hear right?"; give what to answer."""
     pressed = query.message
+    asked = pressed.reply_to_message if isinstance(pressed, Message) else None
+    if asked and asked.from_user and asked.from_user.id != incoming.user_id:
+        # In a group anybody can press; what was asked is for the one who is asked.
+        return None
     if not isinstance(pressed, Message) or not desk.pressed.put((incoming.chat, pressed.message_id)):
         return None
     desk.spawn(_without_buttons(pressed))
@@ -167,7 +171,6 @@ async def _decide(desk: Desk, query: CallbackQuery, incoming: Incoming) -> Incom
         return None
     if incoming.action == VOICE_YES:
         return dataclasses.replace(incoming, action="", text=transcript_of(pressed), is_text=True)
-    asked = pressed.reply_to_message
     whole = desk.doubted.pop((incoming.chat, asked.message_id), None) if asked else None
     if whole:
         return dataclasses.replace(whole, update_ids=incoming.update_ids, is_confirmed=True)

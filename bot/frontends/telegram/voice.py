@@ -12,6 +12,7 @@ from bot.frontends.telegram.incoming import Incoming
 from bot.frontends.telegram.sending import send_reply
 from bot.frontends.telegram.splitting import units
 from bot.messages import text
+from bot.privacy import refuse_classified
 
 VOICE_YES, VOICE_NO = "voice:yes", "voice:no"
 
@@ -22,6 +23,7 @@ _CONFIRMABLE = 3600
 async def ask_about_transcript(desk: Desk, incoming: Incoming) -> None:
     """Show what was heard with a button to go on; without a transcription model, say so."""
     settings = desk.services.settings
+    refuse_classified(incoming.text)
     if incoming.voice is None or not settings.transcription_model:
         await desk.say(incoming, "telegram.no_voice")
         return
@@ -30,6 +32,7 @@ async def ask_about_transcript(desk: Desk, incoming: Incoming) -> None:
     language = await desk.language(incoming)
     async with fetch_voice(desk.bot, incoming.voice, settings, language) as path:
         words = (await transcribe(path, settings)).strip()
+    refuse_classified(words)
     if not words:
         await desk.say(incoming, "telegram.heard_nothing")
         return
