@@ -27,7 +27,7 @@ def run(quick: bool) -> None:
 
 def _planted(most_places: int) -> None:
     for name in names():
-        print(name, *table(measure(plants_of(name, most_places))), sep="\n")
+        print(name, *table(measure(plants_of(name, most_places), reports_of(name))), sep="\n")
 
 
 def _false_alarms(quick: bool) -> None:

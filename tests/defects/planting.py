@@ -14,6 +14,8 @@ from knowledge.documents import Span
 from knowledge.numerals import to_chinese
 
 OPEN, CLOSE = "⟦", "⟧"
+TRAP = "(traps)"
+"""What stands for the check of a change that is no defect."""
 # A part that is taken out leaves a gap in the numbers, which is no defect that was meant.
 _TAKES_OUT = ("missing-section", "missing-element", "problem-without-measure")
 _HAN = "一二三四五六七八九十"
@@ -56,13 +58,33 @@ def plant_patterns(reports: Path, plants: Path, most_places: int) -> Iterator[Pl
 
 def plant_by_hand(folder: Path) -> Iterator[Planted]:
     """Set the defects of a hand-written set; one that does not fit its report is a mistake of the set."""
-    for check, rows in tomllib.loads((folder / "plants.toml").read_text(encoding="utf-8")).items():
+    for check, rows in _read(folder / "plants.toml").items():
         for name, old, new in rows:
-            report = (folder / f"{name}.md").read_text(encoding="utf-8")
-            found = re.search(".*?".join(map(re.escape, old.split("~~"))), report, re.DOTALL)
-            assert found, f"{check}: {name} has no {old}"
-            text, spans = unmarked(report[: found.start()] + new + report[found.end() :])
-            yield Planted(check, name, text, spans)
+            yield _put(folder, name, old, new, check)
+    for row in _read(folder / "pairs.toml").get("pair", ()):
+        given = "last_year" if row["check"] == "unchanged-from-last-year" else "compare"
+        beside = {given: row["other"]}
+        yield _put(folder, row["report"], row["old"], row["new"], row["check"], beside)
+
+
+def set_traps(folder: Path) -> Iterator[Planted]:
+    """Yield reports with harmless changes that look like defects."""
+    for row in _read(folder / "traps.toml").get("trap", ()):
+        yield _put(folder, row["report"], row["old"], row["new"], TRAP)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _put(
+    folder: Path, name: str, old: str, new: str, check: str, beside: dict[str, str] | None = None
+) -> Planted:
+    report = (folder / f"{name}.md").read_text(encoding="utf-8")
+    found = re.search(".*?".join(map(re.escape, old.split("~~"))), report, re.DOTALL)
+    assert found, f"{check}: {name} has no {old}"
+    text, spans = unmarked(report[: found.start()] + new + report[found.end() :])
+    return Planted(check, name, text, spans, beside or {})
 
 
 def unmarked(marked: str) -> tuple[str, tuple[Span, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -13,7 +13,7 @@ from bot.review.copying import Source, Sources
 from knowledge.documents import Span
 from knowledge.rules import RuleCatalogue, load_rules
 from knowledge.specs import ReportSpec, load_specs
-from tests.defects.planting import Planted
+from tests.defects.planting import TRAP, Planted
 
 TODAY = date(2026, 11, 22)
 NEAR = 60
@@ -62,11 +62,21 @@ class Score:
 Scores = dict[str, Score]
 
 
-def measure(plants: Iterable[Planted]) -> Scores:
-    """Review every planted report and count."""
+def measure(plants: Iterable[Planted], reports: Mapping[str, str]) -> Scores:
+    """Review every report as it is and with each defect, and count.
+
+    What is said of a report as it is counts once, not again with every defect.
+    """
     scores: Scores = defaultdict(Score)
+    known: dict[str, set[tuple[str, str]]] = {}
+    for name, text in reports.items():
+        loud = [one for one in look(text).findings if one.severity is not Severity.HINT]
+        known[name] = {_words(one, text) for one in loud}
+        for one in loud:
+            _count_false(scores, one, name, text)
     for planted in plants:
-        _count(scores, planted, look(planted.text, **planted.beside).findings)
+        findings = look(planted.text, **planted.beside).findings
+        _count(scores, planted, findings, known.get(planted.report, set()))
     return dict(sorted(scores.items()))
 
 
@@ -95,8 +105,19 @@ def _knowledge() -> tuple[RuleCatalogue, dict[str, ReportSpec]]:
     return load_rules(), dict(load_specs())
 
 
-def _count(scores: Scores, planted: Planted, findings: tuple[Finding, ...]) -> None:
-    score = scores[planted.check]
+def _count(
+    scores: Scores, planted: Planted, findings: tuple[Finding, ...], known: set[tuple[str, str]]
+) -> None:
+    hits = [] if planted.check == TRAP else _count_hits(scores[planted.check], planted, findings)
+    for one in findings:
+        if one.severity is Severity.HINT or one in hits or is_near(one.span, planted.wanted):
+            continue
+        if one.check in _SIDE_EFFECTS.get(planted.check, ()) or _words(one, planted.text) in known:
+            continue
+        _count_false(scores, one, f"{planted.check}/{planted.report}", planted.text)
+
+
+def _count_hits(score: Score, planted: Planted, findings: tuple[Finding, ...]) -> list[Finding]:
     score.planted += 1
     own = [one for one in findings if one.check == planted.check and _is_wanted(one)]
     hits = [one for one in own if is_near(one.span, planted.wanted)]
@@ -107,13 +128,16 @@ def _count(scores: Scores, planted: Planted, findings: tuple[Finding, ...]) -> N
         _count_place(score, planted, hits)
     else:
         score.missed.append(f"{planted.report}: {_around(planted.text, planted.wanted)}")
-    for one in findings:
-        if one.severity is Severity.HINT or one in hits or is_near(one.span, planted.wanted):
-            continue
-        if one.check in _SIDE_EFFECTS.get(planted.check, ()):
-            continue
-        scores[one.check].false += 1
-        scores[one.check].besides.append(f"{planted.check}/{planted.report}: {_told(one, planted.text)}")
+    return hits
+
+
+def _count_false(scores: Scores, finding: Finding, where: str, text: str) -> None:
+    scores[finding.check].false += 1
+    scores[finding.check].besides.append(f"{where}: {_told(finding, text)}")
+
+
+def _words(finding: Finding, text: str) -> tuple[str, str]:
+    return finding.check, finding.span.of(text)
 
 
 def _is_wanted(finding: Finding) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
-from tests.defects.planting import Planted, plant_by_hand, plant_patterns
+from tests.defects.planting import Planted, plant_by_hand, plant_patterns, set_traps
 
 REPORTS = Path(__file__).parents[1] / "fixtures" / "reports"
 PATTERNS = Path(__file__).parent / "plants.toml"
@@ -19,10 +20,10 @@ def names() -> tuple[str, ...]:
 
 
 def plants_of(name: str, most_places: int = MOST_PLACES) -> Iterator[Planted]:
-    """Yield the planted reports of a set."""
+    """Yield the planted reports of a set, then those with changes that only look like defects."""
     if name == GENERATED:
         return plant_patterns(REPORTS, PATTERNS, most_places)
-    return plant_by_hand(REPORTS / name)
+    return chain(plant_by_hand(REPORTS / name), set_traps(REPORTS / name))
 
 
 def reports_of(name: str) -> dict[str, str]:
