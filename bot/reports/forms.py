@@ -133,19 +133,21 @@ def _safe(value: str) -> str:
 
 
 def read_form(
-    path: Path, spec: ReportSpec, *, said_by: str = "", said_at: datetime | None = None
+    path: Path, spec: ReportSpec, *, said_by: str = "", said_at: datetime | None = None, name: str = ""
 ) -> tuple[Fact, ...]:
-    """Return the facts of a filled form; raises InputInvalid with the row for what cannot be understood."""
+    """Return the facts of a filled form; raises InputInvalid with the row for what cannot be understood.
+
+    `name` is what the file is called where the path is only a temporary place.
+    """
+    called = name or path.name
     suffix = path.suffix.lower()
     try:
         tables = _tables_of_xlsx(path) if suffix == ".xlsx" else _tables_of_docx(path)
         rows = list(_rows(tables))
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError, AttributeError, TypeError) as error:
-        raise InputInvalid(f"{path.name} 打不开，请另存为 .xlsx 或 .docx 后再试。") from error
+        raise InputInvalid(f"{called} 打不开，请另存为 .xlsx 或 .docx 后再试。") from error
     if not rows:
-        raise InputInvalid(
-            f"{path.name} 里没有找到“事实项”和“填写”两栏，请用“导出事实采集表”得到的表格填写。"
-        )
+        raise InputInvalid(f"{called} 里没有找到“事实项”和“填写”两栏，请用“导出事实采集表”得到的表格填写。")
     by_id = {slot.id: slot for element in spec.elements for slot in element.slots}
     by_title = {_bare(slot.title): slot for slot in by_id.values()}
     facts: dict[str, Fact] = {}
@@ -155,9 +157,9 @@ def read_form(
         slot = by_id.get(row.id) or by_title.get(_bare(row.name))
         if slot is None:
             raise InputInvalid(
-                f"{path.name} 第{row.number}行的“{row.name or row.id}”不是这类报告的事实项，请改回表中原来的名称。"
+                f"{called} 第{row.number}行的“{row.name or row.id}”不是这类报告的事实项，请改回表中原来的名称。"
             )
-        facts[slot.id] = _fact(slot, row, path.name, said_by, said_at)
+        facts[slot.id] = _fact(slot, row, called, said_by, said_at)
     return tuple(facts.values())
 
 

@@ -45,7 +45,7 @@ async def import_facts(
         understood = place(task, spec, facts)
         return replace(understood, lines=(*understood.lines, *lines))
     if suffix == ".xlsx" or (suffix == ".docx" and await asyncio.to_thread(_is_form, path)):
-        filled = await asyncio.to_thread(read_form, path, spec, said_by=said_by, said_at=now)
+        filled = await asyncio.to_thread(read_form, path, spec, said_by=said_by, said_at=now, name=name)
         if not filled:
             raise InputInvalid(f"{name or path.name} 的“填写”一栏全是空的，请填好后再导入。")
         return place(task, spec, filled)
