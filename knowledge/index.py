@@ -121,7 +121,7 @@ class PassageIndex:
         """Write what makes the next opening quick, and let go of files and connections."""
         try:
             for scope in list(self._store.scopes()):
-                self.view(scope)
+                self.views((scope,))
         finally:
             self._store.close()
 
@@ -322,12 +322,11 @@ class PassageIndex:
 
     def passages_of(self, document_id: str, scope: Scope) -> tuple[Passage, ...]:
         """Return the passages of a document, in order."""
-        view = self.view(scope)
-        return tuple(map(view.passage, view.rows_of(document_id))) if view is not None else ()
+        return tuple(view.passage(row) for view in self.views((scope,)) for row in view.rows_of(document_id))
 
     def get(self, passage_ids: Sequence[str], scopes: Sequence[Scope] = _SHARED) -> tuple[Passage, ...]:
         """Return the passages of these ids that the scopes hold, in the order asked for."""
-        views = [view for scope in scopes if (view := self.view(scope)) is not None]
+        views = self.views(scopes)
         found: list[Passage] = []
         for passage_id in passage_ids:
             for view in views:
@@ -338,16 +337,13 @@ class PassageIndex:
         return tuple(found)
 
     def views(self, scopes: Sequence[Scope]) -> tuple[View, ...]:
-        """Return what a search over the scopes reads, each scope once."""
-        return tuple(view for scope in dict.fromkeys(scopes) if (view := self.view(scope)) is not None)
-
-    def view(self, scope: Scope) -> View | None:
-        """Return all passages of a scope as they are now, also when another process changed them."""
-        return self._views.view(scope)
+        """Return what a search over the scopes reads, also what another process changed just now."""
+        found = map(self._views.snapshot, dict.fromkeys(scopes))
+        return tuple(view for snapshot in found if snapshot is not None for view in snapshot.views)
 
     def _headers(self, scope: Scope) -> Sequence[Header]:
-        view = self.view(scope)
-        return view.headers if view is not None else ()
+        snapshot = self._views.snapshot(scope)
+        return snapshot.headers if snapshot is not None else ()
 
     # Care
 

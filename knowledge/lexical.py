@@ -81,8 +81,12 @@ class LexicalIndex:
         passages: Iterable[Sequence[Field]],
         old: LexicalIndex | None = None,
         kept: Sequence[int] | NDArray[np.int64] = (),
+        other_lengths: Sequence[float] | Floats = (),
     ) -> LexicalIndex:
-        """Index passages; rows `kept` of an old index, in rising order, come first and are not read again."""
+        """Index passages; rows `kept` of an old index, in rising order, come first and are not read again.
+
+        What is long is told by the rows of this index and those of `other_lengths` together.
+        """
         import numpy as np
 
         vocabulary = dict(old.vocabulary) if old is not None else {}
@@ -115,7 +119,11 @@ class LexicalIndex:
         all_rows = np.insert(rows, places, np.array(new_rows, dtype=np.int32)[order])
         all_tf = np.insert(tf, places, np.array(new_tf, dtype=np.float16)[order])
         all_lengths = np.concatenate([lengths, np.array(new_lengths, dtype=np.float32)])
-        return cls(vocabulary, starts, all_rows, all_tf, _bm25(all_tf, all_rows, all_lengths), all_lengths)
+        compared = np.concatenate([all_lengths, np.asarray(other_lengths, dtype=np.float32)])
+        mean = float(compared.mean()) if len(compared) else 1.0
+        return cls(
+            vocabulary, starts, all_rows, all_tf, _bm25(all_tf, all_rows, all_lengths, mean), all_lengths
+        )
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -192,10 +200,9 @@ def _carry_over(
     return before[old.starts], rows[stays], old.tf[stays], old.lengths[chosen]
 
 
-def _bm25(tf: NDArray[np.float16], rows: Rows, lengths: Floats) -> Floats:
+def _bm25(tf: NDArray[np.float16], rows: Rows, lengths: Floats, mean: float) -> Floats:
     import numpy as np
 
-    mean = float(lengths.mean()) if len(lengths) else 1.0
     norm = np.float32(K1) * (np.float32(1 - B) + np.float32(B) * lengths / np.float32(mean or 1.0))
     weights = tf.astype(np.float32)
     below = norm[rows]

@@ -32,8 +32,9 @@ def save_sealed(
     head: Mapping[str, object],
     arrays: Mapping[str, Any],
     texts: bytes | mmap.mmap,
+    keep: str = "",
 ) -> None:
-    """Write a folder `name` in one step, and remove the others beside it."""
+    """Write a folder `name` in one step, and remove the others beside it but the one to keep."""
     import numpy as np
 
     draft = folder / f".{secrets.token_hex(6)}"
@@ -49,7 +50,7 @@ def save_sealed(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     for other in folder.iterdir():
-        if other.name != name:
+        if other.name not in (name, keep):
             shutil.rmtree(other, ignore_errors=True)
 
 
@@ -65,11 +66,22 @@ def load_newest(
     except OSError:
         return None
     for path in found:
-        try:
-            return read(*_open(path, layout))
-        except Exception as error:  # whatever a damaged file makes the readers raise, it is made anew
-            _log.info("search files in %s are made anew: %s", folder.name, type(error).__name__)
-            shutil.rmtree(path, ignore_errors=True)
+        if (loaded := load_sealed(path, layout, read)) is not None:
+            return loaded
+    return None
+
+
+def load_sealed(
+    path: Path,
+    layout: Sequence[object],
+    read: Callable[[dict[str, Any], Mapping[str, Any], bytes | mmap.mmap], _T],
+) -> _T | None:
+    """Return what `read` makes of a folder; None where it is not whole, and then it is removed."""
+    try:
+        return read(*_open(path, layout))
+    except Exception as error:  # whatever a damaged file makes the readers raise, it is made anew
+        _log.info("search files in %s are made anew: %s", path.parent.name, type(error).__name__)
+        shutil.rmtree(path, ignore_errors=True)
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import mmap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,24 +17,22 @@ from knowledge.documents import ArticleNumber, DocumentKind, Passage
 from knowledge.lexical import K1, B, Field, LexicalIndex
 from knowledge.manifest import Header
 from knowledge.records import (
-    Json,
     document_from_json,
     document_to_json,
     passage_from_json,
-    passage_to_json,
 )
-from knowledge.sealed import load_newest, save_sealed
+from knowledge.sealed import save_sealed
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_COLUMNS = ("kind", "year", "unit", "rule_id", "report_kind", "element", "document_id", "article")
+COLUMNS = ("kind", "year", "unit", "rule_id", "report_kind", "element", "document_id", "article")
 
 TITLE_WEIGHT = 1.0
 QUESTION_WEIGHT = 1.0
 
-LAYOUT = [2, *_COLUMNS, TITLE_WEIGHT, QUESTION_WEIGHT, K1, B]
+LAYOUT = [2, *COLUMNS, TITLE_WEIGHT, QUESTION_WEIGHT, K1, B]
 """What the files of a view depend on; files of another layout are made anew. The number is raised
 when something else changes: how text is split, or the form of an array."""
 
@@ -116,11 +114,11 @@ class View:
 
     def column(self, name: str) -> NDArray[np.int32]:
         """Return for each row the number of its word in a column (`kind`, `document_id`, …)."""
-        return self.codes[:, _COLUMNS.index(name)]
+        return self.codes[:, COLUMNS.index(name)]
 
     def words_of(self, name: str) -> list[str]:
         """Return the words of a column by their numbers."""
-        return self.words[_COLUMNS.index(name)]
+        return self.words[COLUMNS.index(name)]
 
     def mask(self, filters: Filters) -> NDArray[np.bool_] | None:
         """Return which rows pass the filters; None when all do."""
@@ -148,7 +146,7 @@ class View:
 
         passing: NDArray[np.bool_] | None = None
         for name, values in wanted.items():
-            column = _COLUMNS.index(name)
+            column = COLUMNS.index(name)
             allowed = {str(value) for value in values}
             codes = [code for code, word in enumerate(self.words[column]) if word in allowed]
             fits = np.isin(self.codes[:, column], codes)
@@ -157,11 +155,12 @@ class View:
 
     # Files
 
-    def save(self, folder: Path) -> None:
-        """Write the view into a folder of its own, in one step."""
+    def save(self, folder: Path, beside: str = "") -> None:
+        """Write the view into a folder of its own, in one step; of others only `beside` stays."""
         head = {
             "revision": self.revision,
             "embedder": self.embedder,
+            "beside": beside,
             "headers": [[document_to_json(h.document), h.generation, h.parts] for h in self.headers],
             "first_rows": dict(self.first_rows),
             "ids": self.ids,
@@ -169,7 +168,7 @@ class View:
             "words": self.words,
             "vocabulary": list(self.lexical.vocabulary),
         }
-        save_sealed(folder, self.revision, LAYOUT, head, self._arrays(), self.texts)
+        save_sealed(folder, self.revision, LAYOUT, head, self._arrays(), self.texts, keep=beside)
 
     def _arrays(self) -> dict[str, Any]:
         lexical = self.lexical
@@ -185,12 +184,8 @@ class View:
         }
 
     @classmethod
-    def load(cls, folder: Path) -> View | None:
-        """Return the newest view in the folder, or None when there is none that can be read."""
-        return load_newest(folder, LAYOUT, cls._read)
-
-    @classmethod
-    def _read(cls, head: dict[str, Any], arrays: Mapping[str, Any], texts: bytes | mmap.mmap) -> View:
+    def read(cls, head: Mapping[str, Any], arrays: Mapping[str, Any], texts: bytes | mmap.mmap) -> View:
+        """Read a view from what its files hold; ValueError where the parts do not agree."""
         lexical = LexicalIndex(
             {token: number for number, token in enumerate(head["vocabulary"])},
             *(arrays[name] for name in ("starts", "rows", "tf", "weights", "lengths")),
@@ -220,8 +215,8 @@ class View:
         return (
             sum(self._counts.values()) == count == len(self.keys) == len(self.vectors) == len(lexical)
             and set(self.first_rows) == set(self._counts)
-            and self.codes.shape == (count, len(_COLUMNS))
-            and len(self.words) == len(_COLUMNS)
+            and self.codes.shape == (count, len(COLUMNS))
+            and len(self.words) == len(COLUMNS)
             and len(self.offsets) == count + 1
             and int(self.offsets[-1]) == len(self.texts)
             and len(lexical.starts) == len(lexical.vocabulary) + 1
@@ -230,102 +225,6 @@ class View:
         )
 
 
-def build_view(
-    revision: str,
-    embedder: str,
-    headers: Sequence[Header],
-    old: View | None,
-    passages_of: Callable[[Header], list[Json]],
-    vectors_for: Callable[[Sequence[Passage]], NDArray[np.float32]],
-    dimension: int,
-) -> View:
-    """Make a view; documents of the same generation are carried over from the old one."""
-    import numpy as np
-
-    generations = {h.document.id: h.generation for h in old.headers} if old is not None else {}
-    unchanged = {h.document.id: h for h in headers if generations.get(h.document.id) == h.generation}
-    # In their old order, so that what stays together is copied together.
-    same = [unchanged[h.document.id] for h in old.headers if h.document.id in unchanged] if old else []
-    changed = [h for h in headers if generations.get(h.document.id) != h.generation]
-    runs = _runs([old.rows_of(h.document.id) for h in same]) if old is not None else []
-    kept = np.array([row for run in runs for row in run], dtype=np.int64)
-    new = [passage_from_json(data) for h in changed for data in passages_of(h)]
-
-    first_rows: dict[str, int] = {}
-    row = 0
-    for header in (*same, *changed):
-        first_rows[header.document.id] = row
-        row += header.document.passages
-
-    chunks = [_dump(passage_to_json(passage)) for passage in new]
-    lengths = np.array([len(chunk) for chunk in chunks], dtype=np.int64)
-    if old is not None:
-        lengths = np.concatenate([np.diff(old.offsets)[kept], lengths])
-        chunks[:0] = [old.texts[old.offsets[run.start] : old.offsets[run.stop]] for run in runs]
-    offsets = np.zeros(len(kept) + len(new) + 1, dtype=np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-
-    words: list[list[str]] = (
-        [list(column) for column in old.words] if old is not None else [[] for _ in _COLUMNS]
-    )
-    places = [{word: code for code, word in enumerate(column)} for column in words]
-    codes = np.empty((len(kept) + len(new), len(_COLUMNS)), dtype=np.int32)
-    vectors = np.empty((len(kept) + len(new), dimension), dtype=np.float32)
-    if old is not None:
-        place = 0
-        for run in runs:
-            codes[place : place + len(run)] = old.codes[run.start : run.stop]
-            vectors[place : place + len(run)] = old.vectors[run.start : run.stop]
-            place += len(run)
-    for row, passage in enumerate(new, start=len(kept)):
-        for column, name in enumerate(_COLUMNS):
-            word = _word(getattr(passage, name))
-            codes[row, column] = places[column].setdefault(word, len(places[column]))
-    words = [list(column) for column in places]
-    if new:
-        vectors[len(kept) :] = vectors_for(new)
-    ids = [passage.id for passage in new]
-    keys = [passage.content_hash for passage in new]
-    if old is not None:
-        ids[:0] = [name for run in runs for name in old.ids[run.start : run.stop]]
-        keys[:0] = [key for run in runs for key in old.keys[run.start : run.stop]]
-    return View(
-        revision,
-        embedder,
-        (*same, *changed),
-        first_rows,
-        ids,
-        keys,
-        codes,
-        words,
-        vectors,
-        LexicalIndex.build(map(fields_of, new), old.lexical if old is not None else None, kept),
-        offsets,
-        b"".join(chunks),
-    )
-
-
-def _runs(ranges: Iterable[range]) -> list[range]:
-    """Join ranges that follow one another."""
-    runs: list[range] = []
-    for rows in ranges:
-        if runs and runs[-1].stop == rows.start:
-            runs[-1] = range(runs[-1].start, rows.stop)
-        elif len(rows):
-            runs.append(rows)
-    return runs
-
-
-def _word(value: object) -> str:
-    if isinstance(value, ArticleNumber):
-        return number_key(value)
-    return "" if value is None else str(value)
-
-
 def number_key(number: ArticleNumber) -> str:
     """Return how the column `article` writes a number: 49, or 49-1 for 第四十九条之一."""
     return f"{number.number}-{number.suffix}" if number.suffix else str(number.number)
-
-
-def _dump(data: Json) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

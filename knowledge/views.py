@@ -1,4 +1,4 @@
-"""The views of all scopes, kept as new as the records; what a view cannot tell is looked up or computed."""
+"""The snapshots of all scopes, kept as new as the records; what they cannot tell is looked up or computed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from knowledge.documents import Passage, Scope
 from knowledge.embeddings import Embedder
 from knowledge.errors import StoreUnreachable
 from knowledge.manifest import require_match, scope_slug
-from knowledge.view import View, build_view, text_to_embed
+from knowledge.snapshot import Snapshot
+from knowledge.view import text_to_embed
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,68 +25,70 @@ _log = logging.getLogger(__name__)
 
 
 class Views:
-    """The view of each scope at its newest revision, in memory and as files."""
+    """The snapshot of each scope at its newest revision, in memory and as files."""
 
     def __init__(self, folder: Path, store: VectorStore, embedder: Embedder) -> None:
         self.lock = threading.RLock()
         self._folder = folder
         self._store = store
         self._embedder = embedder
-        self._views: dict[Scope, View] = {}
+        self._held: dict[Scope, Snapshot] = {}
         self._fresh: dict[str, NDArray[np.float32]] = {}
-        """Vectors just computed, until a view holds them."""
+        """Vectors just computed, until a snapshot holds them."""
 
-    def view(self, scope: Scope) -> View | None:
+    def snapshot(self, scope: Scope) -> Snapshot | None:
         """Return all passages of a scope as they are now, also when another process changed them."""
         records = self._store.records(scope)
         if records is None:
             with self.lock:
-                self._views.pop(scope, None)
+                self._held.pop(scope, None)
             return None
         require_match(records.manifest, self._embedder.name)
         revision = records.revision()
         with self.lock:
-            view = self._views.get(scope)
-            if view is None or view.revision != revision or revision.startswith(UNSETTLED):
-                view = self._refreshed(scope, records, view)
-                self._views[scope] = view
-            return view
+            held = self._held.get(scope)
+            if held is None or held.revision != revision or revision.startswith(UNSETTLED):
+                held = self._held[scope] = self._refreshed(scope, records, held)
+            return held
 
     def remember(self, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Keep vectors just computed for the next view."""
+        """Keep vectors just computed for the next snapshot."""
         with self.lock:
             self._fresh.update(zip(keys, vectors, strict=True))
 
     def known_vectors(self, scope: Scope) -> dict[str, NDArray[np.float32]]:
         """Return the vectors at hand by the content hash of their passage, without asking the store."""
         with self.lock:
-            view = self._views.get(scope) or View.load(self._folder_of(scope))
+            held = self._held.get(scope) or Snapshot.load(self._folder_of(scope))
             known = dict(self._fresh)
-        if view is not None and view.embedder == self._embedder.name:
-            known.update(zip(view.keys, view.vectors, strict=True))
+        if held is not None and held.embedder == self._embedder.name:
+            known.update(held.vectors())
         return known
 
     def drop(self, scope: Scope) -> None:
         """Forget a scope, its files too."""
         with self.lock:
-            self._views.pop(scope, None)
+            self._held.pop(scope, None)
             shutil.rmtree(self._folder_of(scope), ignore_errors=True)
 
     def _folder_of(self, scope: Scope) -> Path:
         return self._folder / scope_slug(scope)
 
-    def _refreshed(self, scope: Scope, records: Records, view: View | None) -> View:
+    def _refreshed(self, scope: Scope, records: Records, held: Snapshot | None) -> Snapshot:
         folder = self._folder_of(scope)
-        old = view or View.load(folder)
         revision = records.revision()
-        settled = not revision.startswith(UNSETTLED)
-        if old is not None and settled and old.revision == revision and old.embedder == self._embedder.name:
-            return old
+        old = held
+        if held is None or (folder / revision).is_dir():
+            old = Snapshot.load(folder, held.base if held is not None else None) or held
         if old is not None and old.embedder != self._embedder.name:
             old = None
+        if old is not None and old.revision == revision and not revision.startswith(UNSETTLED):
+            return old
         made = self._build(scope, records, revision, old)
-        for key in made.keys if self._fresh else ():
-            self._fresh.pop(key, None)
+        if self._fresh:
+            for view in made.views:
+                for key in view.keys:
+                    self._fresh.pop(key, None)
         if made.revision.startswith(UNSETTLED):
             return made  # a writer is at work, or was killed: the next look reads the records again
         try:
@@ -94,16 +97,16 @@ class Views:
             _log.warning("the search files of %s were not written: %s", scope_slug(scope), error)
         return made
 
-    def _build(self, scope: Scope, records: Records, revision: str, old: View | None) -> View:
+    def _build(self, scope: Scope, records: Records, revision: str, old: Snapshot | None) -> Snapshot:
         while True:
             try:
-                view = build_view(
+                made = Snapshot.build(
                     revision,
                     self._embedder.name,
                     list(records.headers().values()),
                     old,
                     records.passages,
-                    lambda passages: self._vectors_for(scope, records, passages),
+                    lambda passages: self._vectors_for(scope, records, passages, old),
                     records.manifest.dimension,
                 )
             except StoreUnreachable:
@@ -111,18 +114,19 @@ class Views:
                     raise
             else:
                 if records.revision() == revision:
-                    return view
+                    return made
             # Somebody wrote while we read.
             revision = records.revision()
 
     def _vectors_for(
-        self, scope: Scope, records: Records, passages: Sequence[Passage]
+        self, scope: Scope, records: Records, passages: Sequence[Passage], old: Snapshot | None
     ) -> NDArray[np.float32]:
         import numpy as np
 
-        found = {
-            p.content_hash: self._fresh[p.content_hash] for p in passages if p.content_hash in self._fresh
-        }
+        known = dict(self._fresh)
+        if old is not None and old.recent is not None:
+            known.update(zip(old.recent.keys, old.recent.vectors, strict=True))
+        found = {p.content_hash: known[p.content_hash] for p in passages if p.content_hash in known}
         missing = [p.content_hash for p in passages if p.content_hash not in found]
         if missing:
             try:

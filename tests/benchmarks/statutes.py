@@ -94,8 +94,7 @@ def _quality(
 
     index = PassageIndex.open(folder / "index", UseEmbedder())
     retriever = Retriever(index, RuleCatalogue(()))
-    view = index.view(TEAM)
-    assert view is not None
+    (view,) = index.views((TEAM,))
     fused, words = {}, {}
     for key, question in questions.items():
         fused[key] = [r.passage.id for r in retriever.retrieve(question, top_k=100, scopes=(TEAM,))]

@@ -28,8 +28,7 @@ def test_what_is_asked_for_is_there(retriever: Retriever, questions: tuple[Golde
     from knowledge.documents import BUILT_IN
     from knowledge.evaluation import fits
 
-    view = retriever.index.view(BUILT_IN)
-    assert view is not None
+    (view,) = retriever.index.views((BUILT_IN,))
     passages = [view.passage(row) for row in range(len(view))]
     missing = [
         (question.ask, target)
@@ -38,16 +37,28 @@ def test_what_is_asked_for_is_there(retriever: Retriever, questions: tuple[Golde
         if not any(fits(passage, target) for passage in passages)
     ]
     assert missing == []
-    assert (len(questions), sum(not question.find for question in questions)) == (40, 15)
+    assert (len(questions), sum(not question.find for question in questions)) == (140, 55)
+    assert {half: sum(q.half == half for q in questions) for half in ("tuning", "held-out")} == {
+        "tuning": 41,
+        "held-out": 59,
+    }
 
 
 def test_the_right_passage_is_among_the_first(evaluation: Evaluation) -> None:
-    # Measured .68 first, 1.00 among the first five; one question in ten of slack.
-    assert evaluation.recall(1).value >= 0.56, evaluation.format_table()
+    # Measured .80 first and .96 among the first five, on the half nobody looked at .84 and .92;
+    # one question in twelve of slack.
+    assert evaluation.recall(1).value >= 0.72, evaluation.format_table()
     assert evaluation.recall(5).value >= 0.88, evaluation.format_table()
+    assert evaluation.halves["held-out"].recall(5).value >= 0.86, evaluation.format_table()
 
 
 def test_off_topic_questions_are_refused_and_others_are_not(evaluation: Evaluation) -> None:
-    # Measured 13 of 15 and 0 of 25: the Civil Servant Law answers a question about its exam.
-    assert evaluation.refusals_right.value >= 0.73, evaluation.format_table()
-    assert evaluation.refusals_wrong.value <= 0.08, evaluation.format_table()
+    # Measured 54 of 55 and 4 of 85; on the half nobody looked at 20 of 21 and 2 of 38.
+    assert evaluation.refusals_right.value >= 0.92, evaluation.format_table()
+    assert evaluation.refusals_wrong.value <= 0.07, evaluation.format_table()
+    assert evaluation.halves["held-out"].refusals_right.value >= 0.9, evaluation.format_table()
+
+
+@pytest.mark.parametrize("question", ["公务员考试怎么报名", "电脑蓝屏了怎么办", "你好", "帮我写首诗"])
+def test_a_matter_of_another_field_is_not_answered(retriever: Retriever, question: str) -> None:
+    assert retriever.retrieve(question) == ()

@@ -113,8 +113,7 @@ def test_a_passage_cannot_name_its_own_scope(index: PassageIndex) -> None:
 def test_filters_choose_rows(index: PassageIndex) -> None:
     index.put_document(*make("甲", ["登记"], year=2024, unit="青禾区水务局", rule_id="A"))
     index.put_document(*make("乙", ["登记"], year=2025, unit="云岭县教育局", rule_id="B"))
-    view = index.view(TEAM)
-    assert view is not None
+    (view,) = index.views((TEAM,))
     assert view.mask(Filters()) is None
     for filters, expected in (
         (Filters(year=2024), ["甲#1"]),
@@ -140,7 +139,7 @@ def test_another_embedder_is_refused_until_reindexed(index: PassageIndex, tmp_pa
     assert [p.text for p in again.passages_of("甲", TEAM)] == ["登记", "检查"]
     assert again.check() == ()
     with pytest.raises(IndexMismatch):
-        index.view(TEAM)
+        index.views((TEAM,))
 
 
 def test_one_writer_at_a_time(tmp_path: Path) -> None:
@@ -153,7 +152,7 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
 def test_a_reader_sees_what_another_process_wrote(index: PassageIndex, tmp_path: Path) -> None:
     index.put_document(*make("甲", ["登记"]))
     before = index.revision
-    assert index.view(TEAM) is not None
+    assert index.views((TEAM,))
     script = f"""
         from pathlib import Path
         from knowledge.index import PassageIndex
@@ -177,8 +176,7 @@ def test_the_files_for_searching_can_be_lost(index: PassageIndex, tmp_path: Path
     shutil.rmtree(tmp_path / "views")
     embedder = FakeEmbedder()
     again = PassageIndex.open(tmp_path, embedder)
-    view = again.view(TEAM)
-    assert view is not None
+    (view,) = again.views((TEAM,))
     assert view.vectors @ embedder.embed_query("登记") is not None
     assert [p.text for p in again.passages_of("甲", TEAM)] == ["登记", "检查"]
     assert embedder.embedded == [], "the vectors come from the store"

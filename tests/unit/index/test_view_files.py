@@ -19,7 +19,8 @@ from knowledge.index import PassageIndex, reindex
 from knowledge.retrieval import Retriever
 from knowledge.rules import RuleCatalogue
 from knowledge.sealed import read_head, write_head
-from knowledge.view import View, text_to_embed
+from knowledge.snapshot import Snapshot
+from knowledge.view import text_to_embed
 from tests.fakes import FakeEmbedder
 from tests.unit.index.making import make
 
@@ -50,8 +51,7 @@ def _holds_all(home: Path) -> None:
     assert index.get(["乙#1"])[0].text == "涉密载体要集中销毁"
     found = Retriever(index, RuleCatalogue(())).retrieve("涉密载体要集中销毁")
     assert found[0].passage.id == "乙#1"
-    view = index.view(TEAM)
-    assert view is not None
+    (view,) = index.views((TEAM,))
     assert len(view.rows_where(document_id="甲")) == 2
     index.put_document(*make("丙", ["后来添加"]))
     assert [p.text for p in index.passages_of("丙", TEAM)] == ["后来添加"]
@@ -154,9 +154,9 @@ def test_damaged_files_are_replaced_on_the_disk(home: Path) -> None:
     for path in _files(home):
         path.write_bytes(b"")
     PassageIndex.open(home, FakeEmbedder()).close()
-    view = View.load(home / "views" / "team")
-    assert view is not None
-    assert len(view) == 3
+    stored = Snapshot.load(home / "views" / "team")
+    assert stored is not None
+    assert [len(view) for view in stored.views] == [3]
 
 
 def test_a_file_in_place_of_the_folder_is_no_obstacle(home: Path) -> None:
@@ -178,8 +178,7 @@ class TurnedEmbedder(FakeEmbedder):
 
 def test_reindexing_uses_no_vector_of_the_other_embedder(home: Path) -> None:
     reindex(home, TurnedEmbedder())
-    view = PassageIndex.open(home, TurnedEmbedder()).view(TEAM)
-    assert view is not None
+    (view,) = PassageIndex.open(home, TurnedEmbedder()).views((TEAM,))
     old = FakeEmbedder()
     for row in range(len(view)):
         expected = -old.embed_documents([text_to_embed(view.passage(row))])[0]
