@@ -11,6 +11,13 @@ from datetime import date
 from typing import Any
 
 import prompts
+from bot.asked import (
+    is_settled,
+    names_only_what_is_not_held,
+    read_asked,
+    tell_asked_editions,
+    tell_not_held,
+)
 from bot.citations import NOT_BORNE_OUT, Citation, cite, mark_standing, tell_standing, verify
 from bot.errors import ModelError
 from bot.exchange import Progress
@@ -102,9 +109,18 @@ async def answer(
         found = choose(searched, kind or services.settings.default_kind)
         # With the rules that this person added for themselves.
         catalogue = await asyncio.to_thread(services.library.catalogue_for, tuple(scopes))
+        asked = read_asked(alone.text, catalogue)
+        standing = (
+            *tell_standing(alone.text, catalogue, on),
+            *tell_asked_editions(asked, catalogue, on),
+            *tell_not_held(asked, found, catalogue, on),
+        )
         error: ModelError | None = None
         prompt = ""
-        if not found:
+        if standing and (names_only_what_is_not_held(asked, found, catalogue) or is_settled(asked)):
+            # What is asked is told by the catalogue; passages that merely resemble it would mislead.
+            given, found, standing = Answer("\n".join(standing)), (), ()
+        elif not found:
             given = _refuse(services, scopes)
             await services.store.record_gap(person, question)
         elif services.chat_model is None:
@@ -112,8 +128,8 @@ async def answer(
         else:
             await progress.on_stage("正在作答")
             try:
-                asked = f"{alone.text}（{manner}）" if manner else alone.text
-                given, prompt = await _ask_model(asked, found, services, catalogue, on, progress)
+                worded = f"{alone.text}（{manner}）" if manner else alone.text
+                given, prompt = await _ask_model(worded, found, services, catalogue, on, progress)
             except ModelError as failed:
                 error = failed
                 given = quote(found, catalogue, on)
@@ -134,7 +150,6 @@ async def answer(
         error=error,
     )
     await services.store.record_turn(turn)
-    standing = tell_standing(alone.text, catalogue, on)
     notes = tuple(filter(None, (*standing, *given.notes, describe_calls(calls))))
     return replace(
         given, notes=notes, question=alone.text, turn_id=turn.id, passages=given.passages or tuple(found)

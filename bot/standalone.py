@@ -19,8 +19,10 @@ _PREFIX = re.compile(r"^(?:那么?|还有|另外|再问|然后|请问)[，,、\s
 _SUFFIX = re.compile(r"(?:呢|吗|啊|呀)?[？?！!。.\s]*$")
 _ASKING = re.compile(
     r"(?:要|应当?|应该|需要|可以|能)?(?:依据|根据|按照|遵守|引用|执行)?(?:哪些|哪几[条部个项]|什么|哪[一]?[条部个项]|多少|几次|几条|怎么[写做办样]?|如何|多久"
+    r"|是?哪[一1]?[年版]的?|(?:现在)?用?哪个版本|还?有效|还能[引用]|讲的?是?什么|改了?没有?"
     r"|有没有|是否|是不是|谁|何时|为什么)(?:规定|文件|条款|依据|要求|法规|制度|规则|时候|时间|内容)?"
 )
+_PLACE = re.compile(r"第?[一二三四五六七八九十百零〇\d]{1,5}条")
 _SHORT = 8
 _OWN_TOPIC = 4
 """So many characters beside the asking words are a topic of the question's own: 明天天气怎么样."""
@@ -64,7 +66,10 @@ def carry_topic(question: str, earlier: Sequence[str]) -> str:
         earlier[-1]
     )
     bare = _PREFIX.sub("", question.strip())
-    return f"{topic}：{bare}" if topic and topic not in bare else question
+    if not topic or topic in bare:
+        return question
+    # 第十条 is that of the rule just spoken of: they are read together.
+    return f"{topic}{bare}" if _PLACE.match(bare) else f"{topic}：{bare}"
 
 
 def is_elliptical(question: str) -> bool:

@@ -285,3 +285,22 @@ async def test_a_wish_names_no_fact(say: Say) -> None:
         assert "此外" not in reply.blocks[0].text
         assert "《县委宣传部发的》" not in reply.blocks[0].text
         await say("/new", command="new")
+
+
+async def test_a_question_of_the_edition_is_answered_with_dates_and_a_number_after_it_is_of_that_rule(
+    say: Say,
+) -> None:
+    edition = await say("纪律处分条例2018还能引吗")
+    assert edition.text.startswith("《中国共产党纪律处分条例》2026年11月22日有效的是2023年修订")
+    await say("中心组学习规则是哪年的")
+    article = await say("那第十条说什么")
+    assert "理论学习中心组学习规则》第十条" in article.text
+    assert "第九条" not in article.text
+
+
+async def test_no_other_article_is_shown_for_one_that_is_not_held(say: Say) -> None:
+    missing = await say("保密法第十条讲啥")
+    assert missing.text == "库内没有《中华人民共和国保守国家秘密法》第十条的内容，加入全文后再问可查原文。"
+    unknown = await say("数据安全法实施条例第二十一条")
+    assert "库内没有《数据安全法实施条例》" in unknown.text
+    assert "《中华人民共和国数据安全法》" not in unknown.text
