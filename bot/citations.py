@@ -20,12 +20,12 @@ NOT_BORNE_OUT = "（未见依据）"
 
 # [1] ［1］ 【1】 [1,2] [1、2] [1-3] [n1] [^1] [资料1] [[1]] 〔1〕, but not 〔2023〕12号 or 【待填：…】.
 _LABEL = r"(?:passage|source|citation|ref|no\.?|n|资料|来源|片段|编号|注|第)?"
-_ONE = rf"\^?{_LABEL}\s*[:：=#]?\s*[\"“]?\d{{1,3}}[\"”]?\s*\^?"
+_ONE = rf"\^?{_LABEL}\s*[:：=#]?\s*[\"“]?[-−]?\d{{1,12}}[\"”]?\s*\^?"
 _MARK = re.compile(
-    rf"\s*[\[［【〔]{{1,2}}\s*({_ONE}(?:\s*[,，、;；/和及\s–—~～-]+\s*{_ONE})*)\s*[\]］】〕]{{1,2}}(?!\s*\d+\s*号)",
+    rf"\s*[\[［【〔]{{1,2}}\s*({_ONE}(?:\s*[,，、;；/和及\s–—~～-]+\s*{_ONE})*)\s*[\]］】〕]{{1,2}}(?!\s*第?\s*\d+\s*号)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"(\d{1,3})\s*[-–—~～]\s*(?:n|\^)?(\d{1,3})", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{1,12})\s*[-–—~～]\s*(?:n|\^)?(\d{1,12})", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*(?:[。！？!?；;]+[”’」』）)]*|\n|$)(?:\[\d+\])*")
 _CLEAN_MARK = re.compile(r"\[(\d+)\]")
 # A sentence that says what must be, or how many, needs a passage behind it.
@@ -167,7 +167,7 @@ def tell_standing(text: str, catalogue: RuleCatalogue, on: date) -> tuple[str, .
 
 def _numbers(inner: str) -> list[int]:
     spread = _RANGE.sub(lambda m: " ".join(map(str, _between(int(m[1]), int(m[2])))), inner)
-    return [int(n) for n in re.findall(r"\d{1,3}", spread)]
+    return [int(n) for n in re.findall(r"(?<![-−\d])\d{1,12}", spread)]
 
 
 def _between(first: int, last: int) -> Sequence[int]:

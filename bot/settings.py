@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     answer_tokens: int = Field(default=2_000, ge=200)
     model_timeout_seconds: float = Field(default=60, gt=0)
     model_stall_seconds: float = Field(default=30, gt=0)
+    model_total_seconds: float = Field(default=600, gt=0)
     model_retries: int = Field(default=2, ge=0, le=10)
     price_per_million_prompt_tokens: float = Field(default=0, ge=0)
     price_per_million_completion_tokens: float = Field(default=0, ge=0)

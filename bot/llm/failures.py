@@ -38,6 +38,24 @@ def stalled(name: str, seconds: float) -> Failure:
     )
 
 
+def too_slow(name: str) -> Failure:
+    """Return the failure of a model that goes on sending, but never comes to its end."""
+    return Failure(
+        ModelUnreachable(
+            f"语言模型 {name} 太慢，没有在限定时间内答完，请换一个模型，或调大 MODEL_TOTAL_SECONDS。"
+        )
+    )
+
+
+def endless(name: str) -> Failure:
+    """Return the failure of an answer much longer than was allowed."""
+    return Failure(
+        ModelAnswerInvalid(
+            f"语言模型 {name} 的回答远超长度上限，已中止，请换一个模型，或调大 ANSWER_TOKENS。"
+        )
+    )
+
+
 def cut(name: str) -> Failure:
     """Return the failure of an answer whose connection broke off."""
     return Failure(ModelUnreachable(f"语言模型 {name} 的回答中途断开，请稍后再试。"), may_retry=True)

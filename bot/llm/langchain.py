@@ -15,7 +15,18 @@ from pydantic import ValidationError
 from bot.errors import SettingsInvalid
 from bot.exchange import TokenSink, ignore_tokens
 from bot.llm import ChatMessage, Completion, Schema, count_call
-from bot.llm.failures import CallFailed, Failure, cut, empty, failure_of, malformed, stalled
+from bot.llm.failures import (
+    CallFailed,
+    Failure,
+    cut,
+    empty,
+    endless,
+    failure_of,
+    malformed,
+    stalled,
+    too_slow,
+)
+from bot.llm.http import bounded_client
 from bot.llm.tokens import estimate_tokens
 
 if TYPE_CHECKING:
@@ -55,6 +66,10 @@ PROVIDERS = frozenset(
 )
 # Some servers send the thinking of a model as part of its answer.
 _THINKING = re.compile(r"\A\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)
+_CHARACTERS_OF_A_TOKEN = 6
+_THOUGHT = 60_000
+"""Characters of thinking that some servers send with the answer."""
+_MOST_CHUNKS = 60_000
 _FENCE = re.compile(r"```(?:json)?\s*(.*?)```", re.DOTALL)
 
 
@@ -89,11 +104,17 @@ class LangChainChatModel:
                 async for chunk in self._watched(stream):
                     chunks.append(chunk)
                     text += chunk.text
+                    if len(text) > self._longest or len(chunks) > _MOST_CHUNKS:
+                        raise CallFailed(endless(self.name))
                     if (answer := _THINKING.sub("", text)) != shown:
                         shown = answer
                         await on_text(shown)
         except CallFailed as error:
             failure = error.failure
+            self._count_broken(messages, text, began, has_begun=bool(chunks))
+        except asyncio.CancelledError:
+            self._count_broken(messages, text, began, has_begun=bool(chunks))
+            raise
         finally:
             await stream.aclose()  # type: ignore[attr-defined]
         if failure:
@@ -122,11 +143,28 @@ class LangChainChatModel:
             raise CallFailed(failure)
         raw: AIMessage = found["raw"]
         count_call(self._completion(messages, raw, raw.text, began))
+        if len(raw.text) > self._longest:
+            raise CallFailed(endless(self.name))
         try:
             return _validated(found.get("parsed"), raw.text, schema)
         except (ValidationError, ValueError):
             failure = malformed(self.name) if raw.text.strip() or found.get("parsed") else empty(self.name)
         raise CallFailed(failure)
+
+    @property
+    def _longest(self) -> int:
+        """So many characters are more than the server was allowed to write."""
+        return _CHARACTERS_OF_A_TOKEN * self._settings.answer_tokens + _THOUGHT
+
+    def _count_broken(
+        self, messages: Sequence[ChatMessage], text: str, began: float, *, has_begun: bool
+    ) -> None:
+        """Count a call that broke off after its answer had begun: it is paid for as far as it went."""
+        if has_begun:
+            prompt = sum(estimate_tokens(message.text) for message in messages)
+            count_call(
+                Completion(text, self.name, prompt, estimate_tokens(text), time.monotonic() - began, True)
+            )
 
     async def _connect(self) -> BaseChatModel:
         if self._client is None:
@@ -137,15 +175,17 @@ class LangChainChatModel:
     async def _watched(self, stream: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Yield chunks; give up where the first, or the next, does not come in time."""
         patience = self._settings.model_timeout_seconds
+        ends = time.monotonic() + self._settings.model_total_seconds
         failure: Failure | None = None
         while True:
             try:
-                async with asyncio.timeout(patience):
+                async with asyncio.timeout(min(patience, max(ends - time.monotonic(), 0))):
                     chunk = await anext(stream)
             except StopAsyncIteration:
                 return
             except TimeoutError:
-                failure = stalled(self.name, patience)
+                is_slow = time.monotonic() >= ends
+                failure = too_slow(self.name) if is_slow else stalled(self.name, patience)
                 break
             except Exception as error:
                 failure = failure_of(error, self.name)
@@ -209,6 +249,7 @@ def _connect(name: str, settings: Settings) -> BaseChatModel:
             "stream_usage": True,
             "stream_chunk_timeout": None,
             "use_responses_api": False,
+            "http_async_client": bounded_client(settings.openai_base_url, settings.model_timeout_seconds),
         }
         # Only OpenAI itself knows the new name of the limit everywhere.
         limit = {"max_tokens": settings.answer_tokens}

@@ -91,6 +91,28 @@ class FakeModelServer:
 
         self._queue.append(behave)
 
+    def raw(
+        self, *pieces: bytes, kind: str = "text/event-stream", delay: float = 0.0, endless: bool = False
+    ) -> None:
+        """Answer with these bytes, whatever they are; `endless` sends the last piece until the client hangs up."""
+
+        async def behave(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
+            response = web.StreamResponse(headers={"Content-Type": kind})
+            await response.prepare(request)
+            try:
+                for piece in pieces:
+                    await response.write(piece)
+                    await asyncio.sleep(delay)
+                while endless:
+                    await response.write(pieces[-1])
+                    await asyncio.sleep(delay)
+            except (ConnectionError, asyncio.CancelledError):
+                self.gone.set()
+                raise
+            return response
+
+        self._queue.append(behave)
+
     def __enter__(self) -> FakeModelServer:
         self._loop = asyncio.new_event_loop()
         started = threading.Event()
