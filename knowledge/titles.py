@@ -109,7 +109,10 @@ class TitleIndex:
             if abs(len(name) - len(key)) <= limit:
                 distance = Levenshtein.distance(key, name, score_cutoff=limit)
             # Another kind of rule at the end (数据安全条例), or the same words in another order.
-            if distance > limit and (stem == self._stems[name] or order == self._orders[name]):
+            is_other_kind = stem == self._stems[name] and (
+                name.endswith("法") or not title.startswith(_COUNTRY)
+            )
+            if distance > limit and (is_other_kind or order == self._orders[name]):
                 distance = limit
             if distance <= limit:
                 best[rule_id] = min(distance, best.get(rule_id, limit))

@@ -51,7 +51,9 @@ def is_local(draft: DraftText, reference: Reference) -> bool:
     # 制定《A》《B》: both are own.
     clause = re.sub(r"(?:《[^《》]*》[、和及与]?)+$", "", clause)
     unit = draft.report.unit
-    own_name = bool(unit) and len(unit) >= 2 and reference.title.startswith(unit[:2])
+    own_name = len(unit) >= 2 and (
+        reference.title.startswith(unit[:2]) or (len(unit) >= 4 and reference.title[:4] in unit)
+    )
     return (
         own_name or bool(_LOCAL.search(clause) or _OWN_ACT.search(clause)) or _names_a_place(reference.title)
     )

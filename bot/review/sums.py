@@ -62,6 +62,45 @@ def in_one_breath(draft: DraftText, following: list[Count]) -> list[Count]:
     return kept if len(kept) >= 3 or (len(kept) == 2 and (closed or alike)) else []
 
 
+# 12处、微信公众号1个、电子屏15块，共28处阵地: a list of places in different units, its total in 处.
+_LISTED = re.compile(
+    r"(?P<list>(?:[\u4e00-\u9fffA-Za-z“”]{1,14}[0-9]{1,4}(?:处|个|块|种|台|面|份|家|名|条)[、和]?){2,12})"
+    r"[\u4e00-\u9fff]{0,6}[，,](?:以上)?(?:总共|共计|共有|共|合计|总计)(?P<total>[0-9]{1,4})(?P<unit>处|个|名)"
+)
+_OPENED = re.compile(
+    r"(?<![0-9第])(?P<total>[0-9]{1,4})(?P<unit>处|个)[^，。；0-9]{0,8}[，：（]其中[：，]?"
+    r"(?P<list>(?:[\u4e00-\u9fffA-Za-z“”]{1,14}[0-9]{1,4}(?:处|个|块|种|台|面|份|家|条)[、和]?){3,12})"
+)
+_REST = re.compile(
+    r"(?<![0-9第])(?P<whole>[0-9]{1,5})(?P<unit>个|件|项|条|名|人|家|处|份|台|块)[^。；0-9]{0,12}"
+    r"(?:清理|注销|关停|关闭|撤销|停用|退出|解散|已?整改|已?完成|已?办结|已?解决|已?销号)[^，。；0-9]{0,10}(?P<gone>[0-9]{1,5})(?P=unit)?[^。；0-9]{0,8}"
+    r"(?:[^，。；0-9]{0,2}(?:还余|余|剩余|剩下|剩|保留|留存|尚余|尚有|未(?:整改|完成|办结|解决|销号)(?:的)?))(?P<left>[0-9]{1,5})(?P=unit)"
+)
+_NUMBER = re.compile(r"[0-9]{1,4}(?=处|个|块|种|台|面|份|家|名|条)")
+
+
+def place_sums(draft: DraftText) -> Iterator[tuple[Span, str]]:
+    """Lists in several units against their total, and what is left against what there was."""
+    for pattern in (_LISTED, _OPENED):
+        for match in draft.find(pattern):
+            units = set(re.findall(r"[0-9](处|个|块|种|台|面|份|家|名|条)", match["list"]))
+            if len(units) < 2 and pattern is _OPENED:
+                continue
+            parts = [int(one) for one in _NUMBER.findall(match["list"])]
+            if (match["unit"] == "处" or units == {match["unit"]}) and sum(parts) != int(match["total"]):
+                yield (
+                    Span(*match.span()),
+                    f"分项之和与总数不符：{'＋'.join(map(str, parts))}＝{sum(parts)}，总数写的是{match['total']}{match['unit']}",
+                )
+    for match in draft.find(_REST):
+        whole, gone, left = (int(match[name]) for name in ("whole", "gone", "left"))
+        if gone + left != whole:
+            yield (
+                Span(*match.span()),
+                f"去掉的和剩下的合起来不是总数：{gone}＋{left}＝{gone + left}，总数写的是{whole}{match['unit']}",
+            )
+
+
 _SUM_OF_MONEY = re.compile(
     r"(?<![0-9.])(?P<total>[0-9]{1,7}(?:\.[0-9]{1,4})?)万元[^。；\n0-9]{0,20}其中[：，]?"
     r"(?P<parts>(?:[\u4e00-\u9fff]{2,12}[0-9]{1,7}(?:\.[0-9]{1,4})?万元[、，和]?){2,8})"

@@ -56,6 +56,8 @@ def _findings(draft: DraftText, element: RequiredElement, norm: Norm, told: list
             part = one.part or elapsed(draft, one, norm)
             demanded = max(1, int(norm.per_year * part + 0.01)) if norm.per_year * part >= 0.99 else 0
             given, how = one.value, f"{one.count.value}{one.count.unit}"
+            # None at all is below any norm, however short the time.
+            demanded = max(demanded, 1) if given == 0 and draft.on.month >= 6 else demanded
             period = "全年" if part == 1 else "这段时间"
         if given < demanded and not one.count.is_vague:
             yield check.finding(

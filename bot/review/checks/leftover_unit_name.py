@@ -48,6 +48,9 @@ def _selves(draft: DraftText, found: list[re.Match[str]]) -> Iterator[Finding]:
     usual = counted.most_common(1)[0] if counted else ("", 0)
     for match in found:
         kind = match["kind"]
+        if match.group() == "本部" and not draft.report.unit.endswith("部"):
+            # 集团本部: the seat of a company, not a department.
+            continue
         if kind in own or (kind in REGIONS and kind not in ("镇", "乡")):
             # 我县, 我区 name the place, not the unit.
             continue

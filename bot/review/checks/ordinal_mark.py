@@ -19,13 +19,13 @@ _ORDINALS = re.compile(
     rf"(?P<brackets>[（(](?:{_HAN_NUMBER}|[0-9]{{1,2}})[）)])(?P<m1>[ \t]?[、，,.．。：:])"
     rf"|(?P<han>{_HAN_NUMBER})(?P<m2>[，,.．。：:]|[ \t\u3000]+(?=[\u3400-\u9fff]))"
     rf"|(?P<digit>[0-9]{{1,2}})(?P<m3>[、，,。](?![0-9])|．)"
-    rf"|(?P<first>第{_HAN_NUMBER})(?P<m4>、(?!第))"
+    rf"|(?P<first>第{_HAN_NUMBER})(?P<m4>、(?!第|{_HAN_NUMBER}[季批期轮次阶]|[一二三四五六七八九十]、))"
     rf"|(?P<circle>[①②③④⑤⑥⑦⑧⑨⑩])(?P<m5>[、，,.．。])"
     rf")",
     re.MULTILINE,
 )
 _INLINE = re.compile(
-    rf"(?<=[。；：，])(?:(?P<brackets>[（(](?:{_HAN_NUMBER}|[0-9]{{1,2}})[）)])(?P<m1>[、，,.．])|(?P<first>第{_HAN_NUMBER})(?P<m4>、(?!第)))"
+    rf"(?<=[。；：，])(?:(?P<brackets>[（(](?:{_HAN_NUMBER}|[0-9]{{1,2}})[）)])(?P<m1>[、，,.．])|(?P<first>第{_HAN_NUMBER})(?P<m4>、(?!第|{_HAN_NUMBER}[季批期轮次阶]|[一二三四五六七八九十]、)))"
 )
 _ALL = re.compile(
     rf"^[ \t\u3000]*(?:[（(](?:{_HAN_NUMBER}|[0-9]{{1,2}})[）)]|{_HAN_NUMBER}[、，.．]|[0-9]{{1,2}}[.．、])",

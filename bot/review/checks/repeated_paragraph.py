@@ -25,9 +25,17 @@ _LEAD = re.compile(
 
 def run(draft: DraftText) -> Outcome:
     """Compare all paragraphs, then all sentences outside repeated paragraphs."""
-    findings = list(_repeated(draft, [line.span for line in draft.lines], "这一段"))
+    # The unit stands in the title and signs; a title may run over two lines.
+    formal = [
+        span
+        for span in (draft.report.title_span, draft.report.addressee_span, draft.report.signature_span)
+        if span
+    ]
+    lines = [line.span for line in draft.lines if not any(line.span.overlaps(span) for span in formal)]
+    findings = list(_repeated(draft, lines, "这一段"))
     taken = {finding.span for finding in findings}
-    sentences = [one for one in draft.sentences if draft.line_at(one.start) not in taken]
+    kept = set(lines)
+    sentences = [one for one in draft.sentences if draft.line_at(one.start) in kept - taken]
     findings += _repeated(draft, sentences, "这一句")
     return outcome(findings, len(draft.lines), "段落")
 

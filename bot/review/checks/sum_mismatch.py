@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
-from bot.review.sums import are_complements, in_one_breath, money_sums, same_unit
+from bot.review.sums import are_complements, in_one_breath, money_sums, place_sums, same_unit
+from bot.review.tables import table_sums
 from knowledge.documents import Span
 
 _TOTAL = re.compile(r"(?:共计|共|总计|合计|累计|总数|总共)(?!同|产|建|享|识|性|赢)")
 _MOST = 40
 """Of a sentence with more counts only the first are added up: it is a table, not a sentence."""
+_NEARLY = 0.9
+_OTHERS = re.compile(r"其他|其它|其余|另外")
 _PARTS = re.compile(r"其中|分别(?:是|为)?|包括|即[:：]")
 
 
@@ -43,9 +46,17 @@ def run(draft: DraftText) -> Outcome:
             found = list(_look(draft, span, counts))
             looked += 1
             findings.extend(found)
+    found = [one.span for one in findings]
     findings.extend(
-        check.finding(span, message, suggestion="对照台账核实总数和分项", element="F04")
-        for span, message in money_sums(draft)
+        check.finding(
+            span,
+            message,
+            suggestion="对照台账核实总数和分项",
+            basis="《党政机关公文处理工作条例》第二十条（四）",
+            element="F04",
+        )
+        for span, message in (*money_sums(draft), *place_sums(draft), *table_sums(draft))
+        if not any(span.overlaps(one) for one in found)
     )
     return outcome(findings, looked, "含合计与分项的句子")
 
@@ -58,7 +69,10 @@ def _look(draft: DraftText, sentence: Span, counts: list[Count]) -> Iterator[Fin
         if marker and len(following) >= 2:
             parts = _until_break(draft, following)
             if len(parts) >= 2:
-                yield from _compare(total, parts, exhaustive=are_complements(draft, sentence, parts))
+                # 其中甲9项、其他27项: the rest is named.
+                last = draft.body[parts[-2].span.end : parts[-1].span.start]
+                whole = _OTHERS.search(last) is not None or are_complements(draft, sentence, parts)
+                yield from _compare(total, parts, exhaustive=whole)
                 return
         listed = [] if marker or not following else in_one_breath(draft, following)
         if listed and _TOTAL_OPENS.fullmatch(between):
@@ -85,13 +99,24 @@ def _sum_at_end(draft: DraftText, counts: list[Count]) -> Iterator[Finding]:
     """市级3篇、区级5篇，共9篇: the total follows its parts."""
     total = counts[-1]
     before = draft.body[counts[-2].span.end : total.span.start]
-    parts = [one for one in counts[:-1] if same_unit(one, total)]
-    if len(parts) < 2 or len(parts) != len(counts) - 1:
+    parts = _listed_before(draft, counts[:-1])
+    if len(parts) < 2 or not all(same_unit(one, total) for one in parts):
         return
     if re.fullmatch(
         r"[，、；]?(?:以上|全年|两项|三项|各项)?(?:总共|共计|共|总计|合计|累计)(?:为|达)?", before.strip()
     ):
         yield from _compare(total, parts, exhaustive=True)
+
+
+def _listed_before(draft: DraftText, counts: list[Count]) -> list[Count]:
+    """The counts in one list up to here: a longer gap, or 各, ends it on the left."""
+    kept = counts[-1:]
+    for one in reversed(counts[:-1]):
+        between = draft.body[one.span.end : kept[0].span.start]
+        if len(between) > 20 or re.search(r"[。；：]|各|每|其中", between):
+            break
+        kept.insert(0, one)
+    return kept
 
 
 def _until_break(draft: DraftText, parts: list[Count]) -> list[Count]:
@@ -100,6 +125,9 @@ def _until_break(draft: DraftText, parts: list[Count]) -> list[Count]:
     for one in parts[1:]:
         between = draft.body[kept[-1].span.end : one.span.start]
         if _PARTS.search(between) or _TOTAL.search(between) or len(between) > 30:
+            break
+        if "，" in between and "、" in draft.body[kept[0].span.end : kept[-1].span.end]:
+            # 新闻稿143件、论文158件，退回修改21件: after a list with 、 a comma ends it.
             break
         if _DONE.search(between) and not _DONE.search(
             draft.body[kept[0].span.start - 8 : kept[0].span.start]
@@ -114,6 +142,8 @@ def _compare(total: Count, parts: list[Count], *, exhaustive: bool) -> Iterator[
     added = sum(one.value for one in parts)
     if added == total.value:
         return
+    # Parts that nearly make up the whole were meant to.
+    exhaustive = exhaustive or added >= _NEARLY * total.value
     if added < total.value and not exhaustive and added * 2 < total.value:
         # 其中 may name only some of the parts.
         return

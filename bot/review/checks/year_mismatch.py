@@ -16,7 +16,7 @@ from knowledge.documents import Span
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年)")
 _TITLE_YEAR = re.compile(r"[《〈]\s*(?:[^《》\n]{0,20}?)(?<![0-9])(20[0-9]{2})(?=年)")
 _MADE = re.compile(
-    r"(?:制定|制订|印发|出台|下发|拟定|形成|签订|修订|编制|细化|实施|落实|完成|按照|根据|执行|建立|对照)[^。；]{0,20}$"
+    r"(?:制定|制订|印发|出台|下发|拟定|形成|签订|修订|编制|细化|实施|落实|完成|按照|根据|依据|遵照|依照|执行|建立|对照)[^。；]{0,20}$"
 )
 # What is rightly of another year.
 _OTHER_YEAR = re.compile(
@@ -29,7 +29,7 @@ _SELF_CHECKED = re.compile(r"年以来的?[^，。；\n]{0,20}(?:进行|开展|�
 # Under a heading about the last round, what is told is of an earlier year.
 _PAST_ROUND = re.compile(r"(?:上次|上轮|上一轮|上一次|上期|此前|历次)[^，。；]{0,16}(?:整改|反馈|检查|问题)")
 _PERIOD = re.compile(
-    r"(20[0-9]{2})年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:[—－\-~～至到]|以来至)+(?:今|20[0-9]{2}年|[0-9])"
+    r"(20[0-9]{2})年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:[—－\-~～至到]|以来至)+(?:今|20[0-9]{2}年)"
 )
 
 
@@ -42,6 +42,7 @@ def run(draft: DraftText) -> Outcome | CannotRun:
 
 
 def _findings(draft: DraftText, year: int, found: list[re.Match[str]]) -> Iterator[Finding]:
+    # 2024年10月至2025年9月 covers two years; 2023年1月至11月 alone is of one, and may be the wrong one.
     covered = {int(m[1]) for m in draft.find(_PERIOD)} | {year}
     for match in found:
         value, at = int(match[1]), match.start()
@@ -69,9 +70,12 @@ def _is_own_plan(draft: DraftText, at: int, value: int, year: int) -> bool:
     title = draft.body[opening + 1 : closing]
     sentence = draft.sentence_at(at)
     before = draft.body[sentence.start : opening]
-    if _OTHER_YEAR.search(title) or _OTHER_YEAR.search(before[-16:]) or at - opening > 24:
+    if _OTHER_YEAR.search(title) or _OTHER_YEAR.search(before[-16:]) or at - opening > 40:
         return False
     if re.search(r"（20[0-9]{2}年?(?:版|修订|修正)）", title):
+        return False
+    # Last year's list is what last year's work is assessed by.
+    if re.match(r"[^，。；]{0,12}(?:考核|评议|结果|总结|述职)", draft.body[closing + 1 : closing + 20]):
         return False
     is_plan = (
         re.search(
