@@ -7,6 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.shared import prefer_memory, shared_folder
+
+
+def pytest_configure() -> None:
+    prefer_memory()
+    shared_folder()  # before the workers start, so that they have the same
+
 
 @pytest.fixture(autouse=True)
 def _logs_as_before() -> Iterator[None]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import atexit
 import shutil
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from filelock import FileLock
 
 from bot.llm import ChatModel
 from bot.services import Services
 from bot.settings import Settings
 from tests.fakes import FakeEmbedder
+from tests.shared import shared_folder
+
+if TYPE_CHECKING:
+    from knowledge.embeddings import Embedder
+    from knowledge.rules import RuleCatalogue
+    from knowledge.specs import ReportSpec
 
 TODAY = date(2026, 11, 22)
 
@@ -31,7 +37,7 @@ async def make_services(
     home: Path,
     *,
     model: ChatModel | None = None,
-    embedder: Any = None,
+    embedder: Embedder | None = None,
     today: date = TODAY,
     **changes: Any,
 ) -> AsyncIterator[Services]:
@@ -44,18 +50,17 @@ async def make_services(
     from knowledge.index import PassageIndex
     from knowledge.ingest import Library
     from knowledge.retrieval import Retriever
-    from knowledge.rules import load_rules
-    from knowledge.specs import load_specs
 
     settings = make_settings(home, **changes)
     prepare_home(settings)
-    if embedder is None and not settings.knowledge_path.exists():
-        shutil.copytree(_built_once(), settings.knowledge_path)
-    catalogue = load_rules()
-    specs = load_specs(catalogue=catalogue)
+    is_built = embedder is None and not settings.knowledge_path.exists()
+    if is_built:
+        warm_home(home, FakeEmbedder())
+    specs = built_in_kinds()
     index = PassageIndex.open(settings.knowledge_path, embedder or FakeEmbedder())
-    library = Library(index, catalogue, specs)
-    library.build_builtin()
+    library = Library(index, built_in_rules(), specs)
+    if not is_built:
+        library.build_builtin()
     store = await Store.open(settings.resolved_database_url)
     try:
         yield Services(
@@ -72,20 +77,39 @@ async def make_services(
 
 
 @cache
-def _built_once() -> Path:
-    """Build the built-in knowledge base with the fake embedder, once for all tests of this process."""
-    from knowledge.index import PassageIndex
-    from knowledge.ingest import Library
+def built_in_rules() -> RuleCatalogue:
+    """Read the rule cards, once for all tests of this process."""
     from knowledge.rules import load_rules
+
+    return load_rules()
+
+
+def built_in_kinds() -> dict[str, ReportSpec]:
+    """Return the report kinds, read once for all tests of this process."""
+    return dict(_kinds())
+
+
+@cache
+def _kinds() -> dict[str, ReportSpec]:
     from knowledge.specs import load_specs
 
-    folder = Path(tempfile.mkdtemp(prefix="zicha-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    catalogue = load_rules()
-    index = PassageIndex.open(folder / "knowledge", FakeEmbedder())
-    Library(index, catalogue, load_specs(catalogue=catalogue)).build_builtin()
-    index.close()
-    return folder / "knowledge"
+    return load_specs(catalogue=built_in_rules())
+
+
+def warm_home(home: Path, embedder: Embedder) -> None:
+    """Put the knowledge base into `home` as a first start leaves it, built once for all tests of a run."""
+    from knowledge.index import PassageIndex
+    from knowledge.ingest import Library
+
+    built = shared_folder() / embedder.name.replace(":", "-")
+    with FileLock(f"{built}.lock"):
+        if not built.exists():
+            part = built.with_suffix(".part")
+            index = PassageIndex.open(part, embedder)
+            Library(index, built_in_rules(), built_in_kinds()).build_builtin()
+            index.close()
+            part.rename(built)
+    shutil.copytree(built, make_settings(home).knowledge_path)
 
 
 def with_model(services: Services, model: ChatModel | None) -> Services:

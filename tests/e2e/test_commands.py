@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from bot.cli import main
+from knowledge.embeddings import UseEmbedder
+from tests.support import warm_home
 
 pytestmark = pytest.mark.xdist_group("commands")
 
@@ -32,7 +34,9 @@ DRAFT = """云岭县林业局2026年意识形态工作自查报告
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.mktemp("home")
+    warm_home(home, UseEmbedder())
+    return home
 
 
 @pytest.fixture
@@ -183,6 +187,37 @@ def test_kinds_and_doctor_answer(run: Run) -> None:
     assert all(count >= 12 for count in kinds.values())
     checks = ok(run("doctor", "--json"))["checks"]
     assert all(check["ok"] for check in checks)
+
+
+FOLLOW_UP = """
+[[questions]]
+ask = "那多久一次？"
+history = ["理论学习中心组学习有什么要求？", "那呢？"]
+find = ["学习规则#第十条"]
+half = "held-out"
+
+[[questions]]
+ask = "今天天气怎么样"
+"""
+
+
+def test_eval_asks_follow_ups_as_the_assistant_does_and_compares_two_runs(run: Run, tmp_path: Path) -> None:
+    questions, before = tmp_path / "q.toml", tmp_path / "before.json"
+    questions.write_text(FOLLOW_UP, encoding="utf-8")
+    first = ok(run("eval", str(questions), "--json"))
+    assert first["metrics"]["recall@1"]["value"] == 1
+    assert first["metrics"]["recall@1"].keys() == {"value", "low", "high", "of"}
+    assert first["halves"]["held-out"]["recall@1"]["of"] == 1
+    assert first["metrics"]["refusals_right"]["value"] == 1
+    first["outcomes"][0]["rank"] = 0
+    before.write_text(json.dumps(first), encoding="utf-8")
+    change = ok(run("eval", str(questions), "--compare", str(before), "--json"))["comparison"]
+    assert (change["questions"], change["better"], change["worse"]) == (2, 1, 0)
+    assert change["mrr_change"]["value"] == 1
+    code, out, _ = run("eval", str(questions), "--compare", str(before))
+    assert code == 0
+    assert "95%置信区间" in out
+    assert "变好1个，变差0个" in out
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import pytest
 from bot.llm.checkups import Checkup
 from bot.settings import Settings
 from bot.upkeep.doctor import examine
-
-pytestmark = pytest.mark.xdist_group("commands")
+from knowledge.embeddings import UseEmbedder
+from tests.support import warm_home
 
 
 @pytest.fixture(autouse=True)
@@ -19,6 +19,7 @@ def _quiet_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("ZICHA_HOME", str(tmp_path / "home"))
+    warm_home(tmp_path / "home", UseEmbedder())
 
 
 def by_name(checkups: list[Checkup]) -> dict[str, Checkup]:
@@ -71,7 +72,7 @@ async def test_what_is_broken_does_not_keep_the_rest_from_being_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rules = tmp_path / "home" / "rules"
-    rules.mkdir(parents=True)
+    rules.mkdir()
     (rules / "bad.toml").write_text('id = "bad"\n', encoding="utf-8")
     monkeypatch.setenv("DATABASE_URL", "nonsense")
     monkeypatch.setenv("CHAT_MODEL", "openai:none")

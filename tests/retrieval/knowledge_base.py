@@ -10,7 +10,7 @@ from knowledge.index import PassageIndex
 from knowledge.ingest import Library
 from knowledge.retrieval import Retriever
 from knowledge.rules import load_rules
-from knowledge.specs import load_specs
+from tests.support import built_in_kinds, built_in_rules, warm_home
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "knowledge"
 QUESTIONS = Path(__file__).parent / "golden_questions.toml"
@@ -21,7 +21,7 @@ def build(folder: Path, embedder: Embedder | None = None) -> Retriever:
     """Add the invented rules and reports to an empty index; nothing built in is in it."""
     catalogue = load_rules(FIXTURES / "cards")
     index = PassageIndex.open(folder, embedder or UseEmbedder())
-    library = Library(index, catalogue, load_specs(catalogue=load_rules()))
+    library = Library(index, catalogue, built_in_kinds())
     for name in ("rules", "reports"):
         added = library.add_folder(FIXTURES / name)
         assert not added.refused, added.refused
@@ -29,10 +29,10 @@ def build(folder: Path, embedder: Embedder | None = None) -> Retriever:
 
 
 def build_builtin(folder: Path) -> Retriever:
-    """Build what comes with Zicha, and nothing else."""
-    catalogue = load_rules()
-    library = Library(PassageIndex.open(folder, UseEmbedder()), catalogue, load_specs(catalogue=catalogue))
-    library.build_builtin()
+    """Open what comes with Zicha, and nothing else."""
+    warm_home(folder, UseEmbedder())
+    index = PassageIndex.open(folder / "knowledge", UseEmbedder())
+    library = Library(index, built_in_rules(), built_in_kinds())
     return Retriever(library.index, library.catalogue)
 
 
