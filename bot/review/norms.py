@@ -32,6 +32,8 @@ TIME = re.compile(
 )
 _EACH = re.compile(r"各|分别")
 _THINGS = re.compile(r"[会日课习究报汇][、和](?:[^，。；]{0,12}[、和])?[^，。；]{0,12}各")
+# 两次支委会专题研究: what was done twice is the study.
+_DONE_THERE = re.compile(r"(?:上|中|集体)?(?:专题|研究|听取|学习|通报|传达|审议|讨论|部署)")
 _NO_SUBJECT = re.compile(r"(?:已经|已|全年|年内|今年|共计|共|累计|合计|先后|开展|召开|举行|进行|组织|了)+")
 _OVER_BRANCHES = re.compile(
     r"(?P<number>[0-9]{1,3})个(?:在职|离退休|基层|机关|下属)?(?:党支部|支部)[^，。；各每均]{0,8}(?:共|合计|累计|召开|开展|组织)"
@@ -64,7 +66,8 @@ class Told:
             times = len(TIME.findall(self.draft.body[sentence.start : self.count.span.start][-80:]))
             return self.count.value * max(1, times)
         if branches := self._branches():
-            return self.count.value / branches
+            # A branch founded in the course of the year has fewer.
+            return self.count.value / (branches * 0.9)
         return self.count.value
 
     @cached_property
@@ -99,7 +102,8 @@ def told_of(draft: DraftText, element: RequiredElement, norm: Norm) -> Iterator[
         if _NOT_A_COUNT_OF_ALL.search(count.scope):
             continue
         # 两次专题研究, and 专题研究2次.
-        follows = words.match(draft.body, count.span.end) is not None
+        after = words.match(draft.body, count.span.end)
+        follows = after is not None and not _DONE_THERE.match(draft.body, after.end())
         if follows or _is_of(_clause(draft, count), words) or _is_told_before(draft, count, words, later):
             yield Told(count, draft, norm)
 

@@ -13,16 +13,20 @@ from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 from bot.review.items import Item, items_of
 from bot.review.text import clip
-from knowledge.documents import ReportSection
+from knowledge.documents import ReportSection, Span
 
 _OWNER = re.compile(
     r"牵头|负责|责任(?:领导|科室|单位|人|部门|处室|股室|部室|主体)[:：为]|(?:由|请)[^，。；]{2,20}?(?:落实|承担|组织|实施|办理|督办|主抓|完成|具体|统筹|推进|抓)"
     r"|(?:书记|局长|主任|委员|负责同志|负责人|办公室|[^，。；]{2,8}[科处股室部])(?:亲自|具体|专人|主抓|承办|承担|落实|抓)|(?:由|请)[\u3400-\u9fff]{1,12}(?:[部科处室办股组委]|中心|支部|书记|[局主院校馆镇]长|主任|委员)|专人(?:管理|盯办|跟进)"
 )
+# 相关部门 is nobody.
+_NOBODY = re.compile(
+    r"(?:相关|有关|各相关)(?:部门|单位|科室|人员|责任人)|责任(?:部门|单位|人|科室|股室)[:：为](?=[；。，]|$)"
+)
 _DEADLINE = re.compile(
     r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:[0-9]{1,2}日|底|末|初|份|[上中下]旬)?(?:之?前|以前|完成|内|起)?"
     r"|(?:年|月|季度?|学期|本年度|年度)[底末内中](?:之?前)?|[0-9]+[个]?(?:日|天|周|月|工作日)(?:之?内)"
-    r"|第[一二三四]季度|[一二三四]季度|[上下]半年|长期(?:坚持|任务)|持续(?:推进|坚持)|常态化|即知即改|立行立改|立即整改|完成时限|时限"
+    r"|第[一二三四]季度|[一二三四]季度|[上下]半年|即知即改|立行立改|立即整改|(?:完成时限|时限)[:：为][^；。，]{0,4}[0-9一二三四五六七八九十]"
     r"|每(?:年|季度?|月|周|半年|日)|20[0-9]{2}年"
 )
 
@@ -45,7 +49,10 @@ def _findings(draft: DraftText, section: ReportSection, items: tuple[Item, ...])
     if not items:
         items = (Item("", section.span, section.heading_span),)
     told = [
-        (_OWNER.search(draft.of(i.span)) is not None, _DEADLINE.search(draft.of(i.span)) is not None)
+        (
+            _OWNER.search(_NOBODY.sub("", draft.of(i.span))) is not None,
+            _DEADLINE.search(draft.of(i.span)) is not None,
+        )
         for i in items
     ]
     # 以上措施由办公室牵头，年底前完成: said once for all, before or after the points.
@@ -64,7 +71,7 @@ def _findings(draft: DraftText, section: ReportSection, items: tuple[Item, ...])
         # One of the two is enough where the other measures do no better.
         severity = None if len(missing) == 2 or others * 2 >= len(items) else Severity.HINT
         yield check.finding(
-            item.head if item.head.end > item.head.start else item.span,
+            Span(item.head.start, item.span.end) if item.head.end > item.head.start else item.span,
             f"措施没有写{'和'.join(missing)}：“{clip(draft.of(item.head), 30)}”",
             suggestion=f"补写{'、'.join(missing)}，如“由【待填：责任科室】负责，【待填：完成日期】前完成”",
             basis="《党委（党组）落实全面从严治党主体责任规定》第十二条",
