@@ -20,9 +20,9 @@ class Asking:
     matters: re.Pattern[str]
 
     def content(self, question: str) -> str:
-        """Return the question with a gap for each word that only asks; the question where nothing is left."""
+        """Return the question with a gap for each word that only asks; the question where hardly anything is left."""
         content = self.question_words.sub(" ", question)
-        return content if any(sign.isalnum() for sign in content) else question
+        return content if sum(sign.isalnum() for sign in content) > 1 else question
 
     def foreign_matters(self, question: str) -> tuple[str, ...]:
         """Return the matters of other fields that the question names: 医保, 打印机."""

@@ -8,6 +8,7 @@ A file of questions is TOML:
     kind = "colloquial"             # a label to count by; free
     history = ["…"]                 # earlier questions of the conversation, if any
     on = 2026-03-01                 # the day on which rules are judged, if it matters
+    half = "held-out"               # a label for the figures to be given by; `tuning`, `held-out`
 
 What to find is a passage's id, or `title#label`, where the title may be any part of the
 document's title and the label the beginning of the passage's label (第十条, 二（一）, E04).
@@ -44,6 +45,8 @@ class GoldenQuestion:
     kind: str = ""
     history: tuple[str, ...] = ()
     on: date | None = None
+    half: str = ""
+    """Whether it was looked at while search was tuned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Outcome:
     """Place of the first right passage from 1; 0 when it is not among the first ten."""
     found: int
     """How many passages were returned."""
+    half: str = ""
 
     @property
     def is_right(self) -> bool:
@@ -64,7 +68,7 @@ class Outcome:
         return self.found == 0 if self.is_off_topic else 0 < self.rank <= 5
 
 
-_OUTCOME_TYPES = {"ask": str, "kind": str, "is_off_topic": bool, "rank": int, "found": int}
+_OUTCOME_TYPES = {"ask": str, "kind": str, "is_off_topic": bool, "rank": int, "found": int, "half": str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +116,20 @@ class Evaluation:
         """The labels of the questions that have something to find, in order of appearance."""
         return tuple(dict.fromkeys(o.kind for o in self.outcomes if o.kind and not o.is_off_topic))
 
+    @property
+    def halves(self) -> dict[str, Evaluation]:
+        """What became of the questions of each half; nothing where none are marked."""
+        names = dict.fromkeys(o.half for o in self.outcomes if o.half)
+        return {name: Evaluation(tuple(o for o in self.outcomes if o.half == name)) for name in names}
+
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads, with the figures beside it."""
         return {
             "metrics": {name: asdict(share) for name, share in self._shares()},
+            "halves": {
+                half: {name: asdict(share) for name, share in part._shares()}
+                for half, part in self.halves.items()
+            },
             "outcomes": [asdict(outcome) for outcome in self.outcomes],
         }
 
@@ -134,6 +148,9 @@ class Evaluation:
         for kind in self.kinds:
             share = self.recall(5, kind)
             lines.append(f"　{kind}（{share.of}个）：前5命中{share}，MRR {self.mrr(kind).value:.3f}")
+        for half, part in self.halves.items():
+            shares = "，".join(f"{_TITLES[name]}{share}" for name, share in part._shares() if share.of)
+            lines.append(f"　{_HALVES.get(half, half)}（{len(part.outcomes)}个）：{shares}")
         return "\n".join(lines)
 
     def _shares(self) -> list[tuple[str, Share]]:
@@ -158,6 +175,7 @@ _TITLES = {
     "refusals_right": "无关问题不作答",
     "refusals_wrong": "有关问题误拒",
 }
+_HALVES = {"tuning": "调试时看过", "held-out": "调试时没看过"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +241,10 @@ def evaluate(
         asked = join(question.ask, question.history) if question.history else question.ask
         found = retriever.retrieve(asked, top_k=_DEPTH, on=question.on)
         ranks = (n for n, r in enumerate(found, 1) if any(fits(r.passage, t) for t in question.find))
-        outcomes.append(Outcome(question.ask, question.kind, not question.find, next(ranks, 0), len(found)))
+        rank = next(ranks, 0)
+        outcomes.append(
+            Outcome(question.ask, question.kind, not question.find, rank, len(found), question.half)
+        )
     return Evaluation(tuple(outcomes))
 
 
@@ -267,9 +288,10 @@ def _question(name: str, number: int, entry: object) -> GoldenQuestion:
     on = entry.get("on")
     if on is not None and type(on) is not date:
         raise fail("的on应是日期，如2026-03-01")
-    if unknown := entry.keys() - {"ask", "find", "kind", "history", "on"}:
+    if unknown := entry.keys() - {"ask", "find", "kind", "history", "on", "half"}:
         raise fail(f"有不认识的键{'、'.join(sorted(unknown))}")
-    return GoldenQuestion(ask.strip(), tuple(find), str(entry.get("kind", "")), tuple(history), on)
+    kind, half = str(entry.get("kind", "")), str(entry.get("half", ""))
+    return GoldenQuestion(ask.strip(), tuple(find), kind, tuple(history), on, half)
 
 
 def _outcome(entry: Mapping[str, Any]) -> Outcome:

@@ -146,7 +146,11 @@ async def remove(arguments: argparse.Namespace) -> int:
 
 
 async def evaluate(arguments: argparse.Namespace) -> int:
-    """Measure retrieval on golden questions, and against an earlier run."""
+    """Measure retrieval on golden questions, and against an earlier run.
+
+    A follow-up is searched as the assistant searches it without a model.
+    """
+    from bot.standalone import carry_topic
     from knowledge.evaluation import Evaluation, compare, load_questions
     from knowledge.evaluation import evaluate as measure
 
@@ -160,7 +164,7 @@ async def evaluate(arguments: argparse.Namespace) -> int:
             ) from error
     async with services_for(arguments) as services:
         questions = load_questions(arguments.file)
-        result = await asyncio.to_thread(measure, questions, services.retriever)
+        result = await asyncio.to_thread(measure, questions, services.retriever, carry_topic)
     difference = compare(before, result) if before else None
     if arguments.json:
         print_json({**result.to_json(), **({"comparison": difference.to_json()} if difference else {})})

@@ -151,3 +151,21 @@ def test_the_catalogue_is_asked_for_once_a_search(retriever: Retriever) -> None:
     # Each time is several questions to the vector store, which may be a server far away.
     assert len(Retriever(retriever.index, find).retrieve("公众号开设审批", top_k=30)) > 3
     assert len(asked) == 1
+
+
+def test_a_foreign_matter_is_answered_by_a_passage_that_names_it(tmp_path: Path) -> None:
+    index = PassageIndex.open(tmp_path, FakeEmbedder())
+    index.put_document(*make("公积金", ["职工提取公积金凭身份证办理"]))
+    index.put_document(*make("公务", ["公务卡凭身份证办理"]))
+    retriever = Retriever(index, RuleCatalogue(()))
+    assert retriever.retrieve("提取公积金怎么办理")[0].passage.text.startswith("职工提取公积金")
+    index.remove_document("公积金", TEAM)
+    assert retriever.retrieve("提取公积金怎么办理") == ()
+
+
+def test_an_article_stands_higher_in_the_company_of_others_that_fit(tmp_path: Path) -> None:
+    index = PassageIndex.open(tmp_path, FakeEmbedder())
+    index.put_document(*make("甲", ["渔船停靠要登记", "林木采伐要登记", "矿山开采要登记"]))
+    index.put_document(*make("乙", ["渔船停靠要登记", "渔船检验每年一次", "渔船报废要公告"]))
+    found = Retriever(index, RuleCatalogue(())).retrieve("渔船停靠登记", top_k=2)
+    assert [retrieved.passage.document_id for retrieved in found] == ["乙", "甲"]

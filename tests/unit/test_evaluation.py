@@ -117,6 +117,24 @@ def test_figures_count_on_and_off_topic_apart() -> None:
     assert run.recall(5, "没有").of == 0
 
 
+def test_each_half_of_the_questions_has_its_own_figures() -> None:
+    run = Evaluation(
+        (
+            Outcome("一", "", False, 1, 3, "tuning"),
+            Outcome("二", "", False, 0, 3, "held-out"),
+            _outcome("三", 1),
+        )
+    )
+    assert {half: part.recall(1).value for half, part in run.halves.items()} == {"tuning": 1, "held-out": 0}
+    assert run.to_json()["halves"]["held-out"]["recall@5"]["value"] == 0
+    assert "调试时没看过（1个）：首位命中0.000" in run.format_table()
+    # A run that was kept before there were halves is still read.
+    older = run.to_json()
+    for outcome in older["outcomes"]:
+        del outcome["half"]
+    assert Evaluation.from_json(older).halves == {}
+
+
 def test_a_run_compares_with_itself_as_equal_and_with_a_better_one_as_helped() -> None:
     before = Evaluation(tuple(_outcome(str(n), 0 if n < 8 else 1) for n in range(20)))
     after = Evaluation(tuple(_outcome(str(n), 1) for n in range(20)))
