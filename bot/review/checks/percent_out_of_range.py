@@ -1,7 +1,8 @@
-"""参与率、覆盖率、占比一类的百分比不超过100%；增幅可以。
+"""参与率、覆盖率、占比一类的百分比不超过100%，增幅可以；百分比与旁边的分子、分母相符。
 
 依据：《党政机关公文处理工作条例》第二十条（四）（数字准确）。
 例：党员参学率达到105%  改：党员参学率达到100%（核对人数后填写）
+例：抽查20个群，有6个未登记，占40%  改：占30%
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from bot.review.shares import wrong_shares
 from knowledge.documents import Span
 
 _PERCENT = re.compile(
@@ -28,7 +30,22 @@ _WIDE = str.maketrans("０１２３４５６７８９．·", "0123456789..")
 def run(draft: DraftText) -> Outcome:
     """Look at every percentage and at what it is of."""
     found = list(draft.find(_PERCENT))
-    return outcome(_findings(draft, found), len(found), "百分比")
+    findings = list(_findings(draft, found))
+    taken = {one.span.start for one in findings}
+    findings += [one for one in _wrong_shares(draft) if one.span.start not in taken]
+    return outcome(findings, len(found), "百分比")
+
+
+def _wrong_shares(draft: DraftText) -> Iterator[Finding]:
+    for span, right, is_sure in wrong_shares(draft):
+        yield check.finding(
+            span,
+            f"百分比与前面的数字不符：按前面的数字算是{right}%，这里写的是{span.of(draft.body)}",
+            suggestion="核对分子、分母和百分比",
+            basis="《党政机关公文处理工作条例》第二十条（四）",
+            severity=None if is_sure else Severity.WARNING,
+            element="F04",
+        )
 
 
 def _findings(draft: DraftText, found: list[re.Match[str]]) -> Iterator[Finding]:
