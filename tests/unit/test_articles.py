@@ -127,16 +127,16 @@ def test_hostile_text_never_raises(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["第一条 ", "#", "（一）", "<!--", "一、", "第一条之一\n", "> ", "　"])
-def test_a_megabyte_is_read_in_time_proportional_to_its_length(unit: str) -> None:
+def test_a_long_text_is_read_in_time_proportional_to_its_length(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
         started = time.process_time()
         parse_rule(text)
         return time.process_time() - started
 
-    small, large = seconds(100_000), seconds(1_000_000)
+    small, large = seconds(40_000), seconds(400_000)
     # Ten times the text: ten times the time, with room for a busy machine; a square would be a hundred.
-    assert large < 40 * small + 1
+    assert large < 40 * small + 0.5
 
 
 # An essay about rules, without any numbered place.
