@@ -32,15 +32,31 @@ _CLEAN_MARK = re.compile(r"\[(\d+)\]")
 _OBLIGES = re.compile(
     r"应当|应该|必须|不得|禁止|严禁|须|需要?(?!说明)|应[于在由把将对按及]|要求|规定|至少|不少于|不低于|不超过|以内|以上"
     r"|期限|处分|处罚|罚款|责令|有权|可以|负责|依据|根据|按照|依照|条例|办法|细则|准则|规则"
+    # 要先备案, but not 主要, 要点.
+    r"|(?<![主重需必概摘纪提扼紧只简])要(?![点求素件闻旨么])|不用|不必|无需|无须|得[由经到]|主管|牵头|审批|备案|上报|报送"
+    r"|施行|生效|失效|废止|取代|最[长短多少高低迟]"
+    r"|\b(?:must|shall|should|required?|requires|obliged|prohibited|forbidden|may not|at least|no later than|within|every|each"
+    r"|daily|weekly|monthly|quarterly|annually|yearly)\b",
+    re.IGNORECASE,
 )
+_STRICTLY = re.compile(r"应当|必须|不得|严禁|禁止|至少|不少于|罚|处分")
+_PERIOD = re.compile(r"[每按逐隔](?:半年|年|季|月|周|旬|天|日|星期)|半年|年底前|月底前")
+_SAME_PERIOD = {"天": "天日", "日": "天日", "周": "周期", "期": "周期"}
 _NUMBER = re.compile(
-    r"\d|[一二三四五六七八九十百两]+(?:次|年|个?月|日|天|条|款|项|万元|元|人|名|%|％|倍|个工作日)"
+    rf"{_PERIOD.pattern}|[\u2160-\u2188]"
+    r"|\d|[一二三四五六七八九十百两]+(?:次|年|个?月|日|天|条|款|项|万元|元|人|名|%|％|倍|个工作日)"
 )
 _ADMITS = re.compile(
     r"(?:资料|材料|片段|知识库|上述内容|以上内容)[^，。]{0,12}(?:没有|未|不足|无法|不能)|未找到|没有找到|无法确定|请核对"
 )
 _PLACE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?")
 _LEAD = re.compile(r"[：:]\s*$")
+_POINTS = re.compile(r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})(?:条|点|项|类|种|款|个方面|个要点)")
+_HEADER = re.compile(r"\s*\|(?:\s*[^|\d]{1,6}\s*\|)+\s*")
+# What befalls somebody is said exactly as the passage says it.
+_GRAVE = re.compile(
+    "罚款|警告|记过|撤职|开除|降级|吊销|注销|拘留|追究刑事责任|没收|关停|通报批评|免职|取缔|停业"
+)
 _LETTERS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z]{2,}")
 # Pairs that any official sentence shares with any other.
 _COMMON_WORDS = """
@@ -118,7 +134,7 @@ def normalise(text: str, known: int) -> tuple[str, tuple[str, ...]]:
         if match[0].lstrip()[0] == "〔" and text[match.end() : match.end() + 6].lstrip()[:1].isdigit():
             return match[0]
         numbers = _numbers(match[1])
-        dropped.extend(f"[{n}]" for n in numbers if not 1 <= n <= known)
+        dropped.extend(f"[{n}]" for n in numbers or [-1] if not 1 <= n <= known)
         return "".join(f"[{n}]" for n in dict.fromkeys(numbers) if 1 <= n <= known)
 
     marked = _MARK.sub(rewrite, text)
@@ -180,18 +196,35 @@ def _sentences(text: str) -> Iterator[str]:
 
 def _is_borne_out(sentence: str, passages: Sequence[Passage], said: Sequence[str]) -> bool:
     words = _CLEAN_MARK.sub("", sentence)
-    states = _OBLIGES.search(words) or _NUMBER.search(words)
-    if not states or _LEAD.search(words) or not words.strip():
+    if not _states(words):
         return True
     numbers = [int(n) for n in _CLEAN_MARK.findall(sentence)]
     if not numbers:
         return bool(_ADMITS.search(words)) and not unsupported(words, said)
     cited = [_source_of(passages[n - 1]) for n in numbers]
-    if unsupported(words, [*cited, *said]):
+    if unsupported(words, [*cited, *said]) or _says_more(words, "\n".join([*cited, *said])):
         return False
     pairs = _pairs(words)
     shared = pairs & set().union(*(_pairs(source) for source in cited))
     return not pairs or len(shared) >= max(1, min(2, len(pairs) // 4))
+
+
+def _states(words: str) -> bool:
+    """Tell whether a sentence states a rule, a number or an obligation."""
+    if not words.strip() or (_HEADER.fullmatch(words) and not _NUMBER.search(words)):
+        return False
+    if _LEAD.search(words):
+        # 要求如下： only leads on to what is said.
+        return _NUMBER.search(_POINTS.sub("", words)) is not None or _STRICTLY.search(words) is not None
+    return _OBLIGES.search(words) is not None or _NUMBER.search(words) is not None
+
+
+def _says_more(words: str, source: str) -> bool:
+    """Tell whether a sentence names a period or a penalty that its sources do not."""
+    periods = {_SAME_PERIOD.get(match[0][-1], match[0][-1]) for match in _PERIOD.finditer(words)}
+    if any(not set(unit) & set(source) for unit in periods):
+        return True
+    return any(match[0] not in source for match in _GRAVE.finditer(words))
 
 
 def _source_of(passage: Passage) -> str:

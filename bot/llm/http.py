@@ -40,4 +40,4 @@ def bounded_client(base_url: str, timeout: float, most: int = MOST_BYTES) -> Any
         assert isinstance(response.stream, httpx2.AsyncByteStream)
         response.stream = Bounded(response.stream)
 
-    return DefaultAsyncHttpx2Client(timeout=timeout, event_hooks={"response": [bound]})
+    return DefaultAsyncHttpx2Client(base_url=base_url, timeout=timeout, event_hooks={"response": [bound]})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -204,3 +206,26 @@ def test_no_answer_cites_beyond_its_passages(text: str) -> None:
     assert len(cited.citations) <= len(FOUND)
     assert [c.number for c in cited.citations] == list(range(1, len(cited.citations) + 1))
     assert {c.passage_id for c in cited.citations} <= {r.passage.id for r in FOUND}
+
+
+BARE: dict[str, list[str]] = tomllib.loads(
+    (Path(__file__).parent / "bare_answers.toml").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("text", BARE["marked"])
+def test_what_is_stated_without_a_passage_is_marked(text: str) -> None:
+    assert NOT_BORNE_OUT in verify(text, FOUND, CATALOGUE, ON).text
+
+
+@pytest.mark.parametrize("text", BARE["plain"])
+def test_what_a_passage_bears_out_is_not_marked(text: str) -> None:
+    assert NOT_BORNE_OUT not in verify(text, FOUND, CATALOGUE, ON).text
+
+
+@pytest.mark.parametrize("mark", ["[1000000]", "[0]", "[-1]", "[1-99999999]", "[99999999999]", "[१०००]"])
+def test_numbers_of_any_length_break_nothing(mark: str) -> None:
+    cited = verify(f"先审后发，分级审核{mark}。", FOUND, CATALOGUE, ON)
+    assert all(citation.number <= len(FOUND) for citation in cited.citations)
+    assert "99999" not in cited.text
+    assert cited.unknown
