@@ -195,12 +195,12 @@ async def _go_on(talk: Talk, wish: Wish) -> Reply | None:
         # Something new was said instead of a reason.
         talk.session.task = None
         return None
+    if task.name == "review" and reviews.is_answer(talk.message.text):
+        return await reviews.go_on(talk)
     if wish.intent in (Intent.PRIVACY, Intent.FORGET, Intent.UNCLEAR):
         return None
-    if task.name == "review" and (wish.intent is Intent.REVIEW or not reviews.is_about_findings(wish)):
-        return None
     if task.name == "review":
-        return await reviews.go_on(talk)
+        return await reviews.go_on(talk) if reviews.is_about_findings(wish) else None
     if task.name == "report":
         if wish.intent is Intent.REPORT:
             return await reports.show_open(talk, wish.content)

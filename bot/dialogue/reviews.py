@@ -9,7 +9,7 @@ from bot.dialogue.talk import Talk
 from bot.exchange import Reply
 from bot.llm.metering import metered
 from bot.review import review
-from bot.review.conversation import begin_review, review_turn
+from bot.review.conversation import begin_review, knows, review_turn
 from bot.sessions import Task
 
 LARGEST_KEPT = 2_000_000
@@ -36,6 +36,11 @@ async def begin(talk: Talk, text: str, original: bytes = b"") -> Reply:
         state["docx"] = base64.b64encode(original).decode()
     talk.session.task = Task("review", state)
     return reply
+
+
+def is_answer(words: str) -> bool:
+    """Tell whether typed words are one of those that a review takes: 采纳, 下一条, 撤销."""
+    return knows(words)
 
 
 def is_about_findings(wish: Wish) -> bool:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ZichaError
-from bot.exchange import Block, Button, Draft, Heading, Message, OutFile, Paragraph, Quotation, Reply, Table
+from bot.exchange import Block, Button, Draft, Heading, Message, OutFile, Paragraph, Reply, Table
+from bot.review.cards import ButtonRows, card, card_buttons
 from bot.review.finding import Finding, Severity
-from bot.review.handover import LABELS, by_weight, corrected, summarise
+from bot.review.handover import apart, brief, by_weight, corrected, sentence, summarise
 from bot.review.reasons import explain_basis
 from bot.review.results import Review, finding_json
 from bot.review.text import clip
@@ -25,16 +27,25 @@ if TYPE_CHECKING:
 
 State = dict[str, Any]
 
-_WORDS = (
-    ("accept", re.compile(r"^(?:采纳|同意|改|好的?|接受|可以|ok|OK)[。！]?$")),
-    ("all", re.compile(r"^(?:全部采纳|都采纳|全改|一键采纳)[。！]?$")),
-    ("ignore", re.compile(r"^(?:忽略|不改|跳过|不用|不采纳)[。！]?$")),
-    ("why", re.compile(r"^(?:为什么|为何|依据|理由|凭什么|原文)[呢？?。]*$")),
-    ("next", re.compile(r"^(?:下一[条个处]|继续|下面|next)[。！]?$")),
-    ("text", re.compile(r"^(?:改好的?(?:稿子?|文字|全文)?|全文|完成|结束|好了)[。！]?$")),
-    ("word", re.compile(r"^(?:word|Word|WORD|文档|导出|文件)[。！]?$")),
-    ("coverage", re.compile(r"^(?:要素表?|覆盖)[。！]?$")),
-)
+_END = r"[吧呢了啊呀]?[。.！!？?～~]*$"
+_WORDS = tuple(
+    (verb, re.compile(f"^(?:{words}){_END}"))
+    for verb, words in (
+        ("accept", r"采纳|同意|改|就这么改|好|好的|接受|可以|行|ok|OK|嗯"),
+        ("all", r"全部采纳|都采纳|全采纳|全改|都改|一键采纳|能改的都改"),
+        ("ignore", r"忽略|不改|跳过|不用|不用改|不采纳|保留原样|没问题"),
+        ("undo", r"撤销|撤回|取消采纳|反悔|改回去|恢复|上一步|撤销上一步"),
+        ("why", r"(?:这[条个处里]?)?(?:是)?(?:为什么|为何|为啥|依据|理由|凭什么|原文|什么意思|怎么回事|哪里不对|怎么改)(?:要?改|要?这样改|错)?"),
+        ("next", r"下一[条个处]|下一?|继续|下面|往下|next"),
+        ("back", r"上一[条个处]"),
+        ("again", r"逐条看|逐条|从头看|重新看|看未处理的|未处理的"),
+        ("text", r"(?:给我)?(?:改好的?|修改后的?)(?:稿子?|文字|全文|文本)?|全文|完成|结束|好了|看完"),
+        ("word", r"(?:导出|要|给我|存成|下载)?(?:word|Word|WORD|文档|文件|批注)(?:文件|文档|版|批注)?|导出"),
+        ("coverage", r"(?:看)?要素表?|覆盖"),
+    )
+)  # fmt: skip
+_STEPS = 20
+"""So many decisions can be taken back."""
 
 _OPTION = re.compile(r"，请用 (?:--\w+ 指定|…)")
 
@@ -45,23 +56,27 @@ def begin_review(review: Review) -> tuple[Reply, State]:
     lines = tuple(_OPTION.sub("", line) for line in summarise(review))
     if review.refused:
         return Reply((Paragraph("\n".join(lines)),), is_private=True), {}
+    findings = by_weight(review.findings)
     state: State = {
+        "id": _mark_of(review),
         "text": review.text,
-        "findings": [finding_json(finding) for finding in by_weight(review.findings)],
+        "findings": [finding_json(finding) for finding in findings],
         "coverage": [row.to_json() for row in review.coverage],
         "adopted": [],
         "passed": [],
+        "steps": [],
         "cursor": -1,
     }
     rows: list[tuple[Button, ...]] = []
-    if review.findings:
-        rows.append((Button("逐条看", "review:next"),))
-    if any(finding.replacement is not None for finding in review.findings):
-        rows.append((Button("能改的都改", "review:all"),))
+    if findings:
+        rows.append((_button(state, "逐条看", "again"),))
+    ready = sum(finding.replacement is not None for finding in findings)
+    if ready:
+        rows.append((_button(state, f"能直接改的 {ready} 处都采纳", "all"),))
     rows.append(
         (
-            *((Button("要素表", "review:coverage"),) if review.coverage else ()),
-            Button("Word 批注", "review:word"),
+            *((_button(state, "要素表", "coverage"),) if review.coverage else ()),
+            _button(state, "Word 批注", "word"),
         )
     )
     return Reply(
@@ -69,42 +84,65 @@ def begin_review(review: Review) -> tuple[Reply, State]:
     ), state
 
 
+def _mark_of(review: Review) -> str:
+    """A short mark of the draft, so that buttons under an earlier one are known."""
+    return hashlib.sha256(review.text.encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def knows(words: str) -> bool:
+    """Tell whether typed words are one of those that a review takes."""
+    return any(pattern.match(words.strip()) for _, pattern in _WORDS)
+
+
 async def review_turn(message: Message, state: State, services: Services) -> tuple[Reply, State]:
     """Take a button or a word, and return what is said and the state after it."""
-    verb, number = _read(message, state)
     findings = _findings(state)
+    verb, number, mark = _read(message, state)
+    if mark and mark != state.get("id", mark):
+        return _too_old(state, findings), state
     match verb:
         case "accept" | "ignore" if 0 <= number < len(findings):
             return await _decide(state, findings, number, adopt=verb == "accept")
         case "same" if 0 <= number < len(findings):
             same = [n for n, one in enumerate(findings) if one.check == findings[number].check]
             return await _adopt_many(state, findings, same)
+        case "skip" if 0 <= number < len(findings):
+            return _pass_same(state, findings, number)
         case "all":
             return await _adopt_many(state, findings, list(range(len(findings))))
+        case "undo":
+            return _undo(state, findings)
         case "why" if 0 <= number < len(findings):
             blocks = await asyncio.to_thread(
                 explain_basis, findings[number], services.library.catalogue, services.today()
             )
-            return Reply(blocks, buttons=_card_buttons(findings, number), is_private=True), state
+            if how := findings[number].suggestion:
+                blocks = (*blocks, Paragraph(f"改法：{sentence(how)}"))
+            return Reply(blocks, buttons=_buttons(state, findings), is_private=True), state
         case "next":
-            return _show_next(state, findings)
+            return _show_next({**state, "cursor": number}, findings, after=number)
+        case "back":
+            return _show_back(state, findings)
+        case "again":
+            return _show_next({**state, "cursor": -1}, findings, after=-1)
         case "text":
             return _hand_over_text(state, findings), state
         case "word":
             return await _hand_over_word(state, findings), state
         case "coverage":
-            return _coverage(state), state
-    return _help(state), state
+            return _coverage(state, findings), state
+    return _help(state, findings), state
 
 
-def _read(message: Message, state: State) -> tuple[str, int]:
-    """Return what is wanted and of which finding; words are about the card that is shown."""
+def _read(message: Message, state: State) -> tuple[str, int, str]:
+    """Return what is wanted, of which finding, and of which review; words are about the card that is shown."""
+    cursor = int(state.get("cursor", -1))
     if message.action.startswith("review:"):
         _, verb, *rest = message.action.split(":")
-        return verb, int(rest[0]) if rest and rest[0].isdigit() else int(state.get("cursor", -1))
+        number = int(rest[0]) if rest and rest[0].isdecimal() else cursor
+        return verb, number, rest[1] if len(rest) > 1 else ""
     words = message.text.strip()
-    verb = next((name for name, pattern in _WORDS if pattern.match(words)), "")
-    return verb, int(state.get("cursor", -1))
+    return next((name for name, pattern in _WORDS if pattern.match(words)), ""), cursor, ""
 
 
 def _findings(state: State) -> list[Finding]:
@@ -125,114 +163,137 @@ def _findings(state: State) -> list[Finding]:
 
 
 async def _decide(state: State, findings: list[Finding], number: int, *, adopt: bool) -> tuple[Reply, State]:
-    state = _marked(state, [number], adopt=adopt)
     finding = findings[number]
     said = "已忽略。"
-    if adopt:
-        said = (
-            "已采纳。"
-            if finding.replacement is not None
-            else f"这一条要您自己改：{finding.suggestion or finding.message}。"
-        )
-    reply, state = _show_next(state, findings)
-    return Reply(
-        (Paragraph(said), *reply.blocks), buttons=reply.buttons, files=reply.files, is_private=True
-    ), state
+    if adopt and finding.replacement is None:
+        said = f"记下了，请您自己改：{sentence(finding.suggestion or finding.message)}"
+    elif adopt:
+        said = "已采纳。"
+    reply, after = _show_next(_marked(state, [number], adopt=adopt), findings, after=number)
+    return _after_words(said, reply), after
 
 
 async def _adopt_many(state: State, findings: list[Finding], numbers: list[int]) -> tuple[Reply, State]:
-    open_ones = [n for n in numbers if findings[n].replacement is not None and n not in state["passed"]]
-    state = _marked(state, open_ones, adopt=True)
-    reply, state = _show_next(state, findings)
-    return Reply(
-        (Paragraph(f"已采纳 {len(open_ones)} 处。"), *reply.blocks), buttons=reply.buttons, is_private=True
-    ), state
+    open_ones = [
+        n
+        for n in numbers
+        if findings[n].replacement is not None and n not in state["passed"] and n not in state["adopted"]
+    ]
+    reply, after = _show_next(_marked(state, open_ones, adopt=True), findings, after=state["cursor"] - 1)
+    said = f"已采纳 {len(open_ones)} 处。" if open_ones else "没有还能直接采纳的了。"
+    by_hand = sum(1 for n, one in enumerate(findings) if one.replacement is None and n not in _done(state))
+    if by_hand and len(numbers) == len(findings):
+        said += f"另有 {by_hand} 处要您自己改。"
+    return _after_words(said, reply), after
+
+
+def _pass_same(state: State, findings: list[Finding], number: int) -> tuple[Reply, State]:
+    """Pass over all open findings of one kind at once."""
+    done = _done(state)
+    same = [n for n, one in enumerate(findings) if one.check == findings[number].check and n not in done]
+    reply, after = _show_next(_marked(state, same, adopt=False), findings, after=number)
+    return _after_words(f"已忽略 {len(same)} 处。", reply), after
+
+
+def _undo(state: State, findings: list[Finding]) -> tuple[Reply, State]:
+    """Take back the last decision, and show its card again."""
+    if not state.get("steps"):
+        return Reply(
+            (Paragraph("没有可以撤销的。"),), buttons=_buttons(state, findings), is_private=True
+        ), state
+    *earlier, step = state["steps"]
+    state = {**state, "steps": earlier, **step}
+    reply, state = _show_next(state, findings, after=step["cursor"] - 1)
+    return _after_words("已撤销上一步。", reply), state
+
+
+def _after_words(said: str, reply: Reply) -> Reply:
+    return Reply((Paragraph(said), *reply.blocks), buttons=reply.buttons, files=reply.files, is_private=True)
 
 
 def _marked(state: State, numbers: list[int], *, adopt: bool) -> State:
+    """Note a decision, and what was before it."""
+    before = {key: state[key] for key in ("adopted", "passed", "cursor")}
     adopted, passed = set(state["adopted"]), set(state["passed"])
     (adopted if adopt else passed).update(numbers)
     (passed if adopt else adopted).difference_update(numbers)
-    return {**state, "adopted": sorted(adopted), "passed": sorted(passed)}
+    after = {**state, "adopted": sorted(adopted), "passed": sorted(passed)}
+    if (after["adopted"], after["passed"]) != (before["adopted"], before["passed"]):
+        after["steps"] = [*state.get("steps", []), before][-_STEPS:]
+    return after
 
 
-def _show_next(state: State, findings: list[Finding]) -> tuple[Reply, State]:
-    done = {*state["adopted"], *state["passed"]}
-    cursor = state["cursor"]
-    number = next((n for n in range(cursor + 1, len(findings)) if n not in done), None)
+def _done(state: State) -> set[int]:
+    return {*state["adopted"], *state["passed"]}
+
+
+def _show_next(state: State, findings: list[Finding], *, after: int) -> tuple[Reply, State]:
+    """Show the first open finding after this one; a button of an older card does not skip the one shown."""
+    done, cursor = _done(state), state["cursor"]
+    start = cursor if 0 <= cursor < len(findings) and cursor != after and cursor not in done else after + 1
+    number = next((n for n in range(max(start, 0), len(findings)) if n not in done), None)
     if number is None:
         return _finished(state, findings), {**state, "cursor": len(findings)}
-    return Reply(_card(state, findings, number), buttons=_card_buttons(findings, number), is_private=True), {
-        **state,
-        "cursor": number,
-    }
+    state = {**state, "cursor": number}
+    return (
+        Reply(card(state["text"], findings, number), buttons=_buttons(state, findings), is_private=True),
+        state,
+    )
 
 
-def _card(state: State, findings: list[Finding], number: int) -> tuple[Block, ...]:
-    """原句 · 问题 · 依据 · 改法."""
-    finding = findings[number]
-    who = "，语言模型的判断" if finding.by_model else ""
-    blocks: list[Block] = [
-        Heading(f"第 {number + 1} 条，共 {len(findings)} 条（{LABELS[finding.severity]}{who}）"),
-        Quotation(_around(state["text"], finding.span), "原句"),
-        Paragraph(f"问题：{finding.message}"),
-    ]
-    if finding.basis:
-        blocks.append(Paragraph(f"依据：{finding.basis}"))
-    if finding.suggestion:
-        blocks.append(Paragraph(f"改法：{finding.suggestion}"))
-    return tuple(blocks)
+def _show_back(state: State, findings: list[Finding]) -> tuple[Reply, State]:
+    """Show the card before, whatever was decided on it."""
+    number = state["cursor"] - 1
+    if not 0 <= number < len(findings):
+        return _help(state, findings), state
+    state = {**state, "cursor": number}
+    return Reply(
+        card(state["text"], findings, number), buttons=_buttons(state, findings), is_private=True
+    ), state
 
 
-def _around(text: str, span: Span) -> str:
-    """The sentence around a place, with the place in 【】 where it is shorter than the sentence."""
-    start = max((text.rfind(mark, 0, span.start) for mark in "。！？；\n"), default=-1) + 1
-    start = max(start, span.start - 60)
-    ends = [at for mark in "。！？；\n" if (at := text.find(mark, span.end)) >= 0]
-    end = min(min(ends, default=len(text) - 1) + 1, span.end + 60)
-    words = span.of(text)
-    if len(words) > 120:
-        return clip(words, 120)
-    before, after = text[start : span.start].lstrip(), text[span.end : end].rstrip()
-    return f"{before}【{words}】{after}" if before or after else words
+def _buttons(state: State, findings: list[Finding]) -> ButtonRows:
+    """The buttons of the card that is shown, or the way to the first."""
+    number = state.get("cursor", -1)
+    if 0 <= number < len(findings):
+        return card_buttons(findings, number, state.get("id", ""), can_undo=bool(state.get("steps")))
+    return ((_button(state, "逐条看", "again"),),)
 
 
-def _card_buttons(findings: list[Finding], number: int) -> tuple[tuple[Button, ...], ...]:
-    finding = findings[number]
-    label = "采纳" if finding.replacement is not None else "记下，自己改"
-    rows: list[tuple[Button, ...]] = [
-        (Button(label, f"review:accept:{number}"), Button("忽略", f"review:ignore:{number}")),
-        (Button("为什么", f"review:why:{number}"), Button("下一条", "review:next")),
-    ]
-    same = sum(1 for one in findings if one.check == finding.check and one.replacement is not None)
-    if same > 1 and finding.replacement is not None:
-        rows.append((Button(f"同类 {same} 处都采纳", f"review:same:{number}"),))
-    return tuple(rows)
+def _button(state: State, label: str, verb: str) -> Button:
+    return Button(label, f"review:{verb}:-:{state.get('id', '')}")
 
 
 def _finished(state: State, findings: list[Finding]) -> Reply:
     by_hand = sum(1 for n in state["adopted"] if findings[n].replacement is None)
-    changed = len(state["adopted"]) - by_hand
+    # Of two replacements at one place only one can be made.
+    changed = len(apart(findings[n] for n in state["adopted"]))
     left = len(findings) - len(state["adopted"]) - len(state["passed"])
     told = [f"改了 {changed} 处"]
     told += [f"待您自己改 {by_hand} 处"] if by_hand else []
     told += [f"忽略 {len(state['passed'])} 处"] if state["passed"] else []
     told += [f"未处理 {left} 处"] if left else []
-    buttons = ((Button("改好的全文", "review:text"), Button("Word 批注", "review:word")),)
+    buttons = [(_button(state, "改好的全文", "text"), _button(state, "Word 批注", "word"))]
+    more = [_button(state, "看未处理的", "again")] if left else []
+    more += [_button(state, "撤销上一步", "undo")] if state.get("steps") else []
     return Reply(
-        (Paragraph(f"看完了：{'，'.join(told)}。定稿前请再通读一遍。"),), buttons=buttons, is_private=True
+        (Paragraph(f"看完了：{'，'.join(told)}。定稿前请再通读一遍。"),),
+        buttons=(*buttons, tuple(more)) if more else tuple(buttons),
+        is_private=True,
     )
 
 
 def _hand_over_text(state: State, findings: list[Finding]) -> Reply:
     text = corrected(state["text"], [findings[n] for n in state["adopted"]])
-    blocks: list[Block] = [Paragraph("采纳的改法已写进下面的文字，其他地方没有动。"), Draft(text)]
+    made = len(apart(findings[n] for n in state["adopted"]))
+    said = f"下面是改好的全文：改了 {made} 处，其他没有动。" if made else "还没有采纳改法，下面是原文。"
+    blocks: list[Block] = [Paragraph(said), Draft(text)]
     by_hand = [findings[n] for n in state["adopted"] if findings[n].replacement is None]
     if by_hand:
         blocks.append(
-            Paragraph("还要您自己改：" + "；".join(clip(one.message, 40) for one in by_hand[:10]) + "。")
+            Paragraph(f"还要您自己改：{'；'.join(brief(one, state['text']) for one in by_hand[:10])}。")
         )
-    return Reply(tuple(blocks), buttons=((Button("Word 批注", "review:word"),),), is_private=True)
+    return Reply(tuple(blocks), buttons=((_button(state, "Word 批注", "word"),),), is_private=True)
 
 
 async def _hand_over_word(state: State, findings: list[Finding]) -> Reply:
@@ -245,30 +306,31 @@ async def _hand_over_word(state: State, findings: list[Finding]) -> Reply:
         content = await asyncio.to_thread(docx_with_comments, source, shown, adopted)
     except ZichaError as error:
         return Reply((Paragraph(str(error)),), is_private=True)
-    said = "每条意见是一处批注，采纳的改法是修订，作者 Zicha；在 Word 里可以逐处接受或拒绝。"
+    said = "每条意见是一处批注，采纳的改法是修订，可在 Word 里逐处接受或拒绝。"
     return Reply((Paragraph(said),), files=(OutFile("审稿意见.docx", content, said),), is_private=True)
 
 
-def _coverage(state: State) -> Reply:
+def _coverage(state: State, findings: list[Finding]) -> Reply:
     rows = tuple(
         (row["title"], row["shown"], clip(row["sentence"] or row["reason"], 30)) for row in state["coverage"]
     )
     if not rows:
-        return Reply((Paragraph("这不是一篇完整的报告，没有要素表。"),), is_private=True)
+        said = "这不是一篇完整的报告，没有要素表。"
+        return Reply((Paragraph(said),), buttons=_buttons(state, findings), is_private=True)
     return Reply(
         (Heading("要素表"), Table(("要素", "情况", "在哪一句"), rows)),
-        buttons=((Button("逐条看", "review:next"),),),
+        buttons=_buttons(state, findings),
         is_private=True,
     )
 
 
-def _help(state: State) -> Reply:
-    said = "审稿还没有结束：可以点按钮，也可以说“采纳”“忽略”“为什么”“下一条”“全部采纳”“改好的全文”或“Word”。"
-    number = state.get("cursor", -1)
-    findings = _findings(state)
-    buttons = (
-        _card_buttons(findings, number)
-        if 0 <= number < len(findings)
-        else ((Button("逐条看", "review:next"),),)
-    )
-    return Reply((Paragraph(said),), buttons=buttons, is_private=True)
+def _help(state: State, findings: list[Finding]) -> Reply:
+    said = "审稿还没有结束。可以点按钮，或说：采纳、忽略、为什么、下一条、全部采纳、撤销、改好的全文、Word。"
+    return Reply((Paragraph(said),), buttons=_buttons(state, findings), is_private=True)
+
+
+def _too_old(state: State, findings: list[Finding]) -> Reply:
+    """A button of an earlier draft must not change this one."""
+    title = next((line.strip() for line in state["text"].splitlines() if line.strip()), "")
+    said = f"这个按钮属于先前的稿子；现在审的是“{clip(title, 24)}”。"
+    return Reply((Paragraph(said),), buttons=_buttons(state, findings), is_private=True)

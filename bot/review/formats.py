@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.review.checks import CHECKS
 from bot.review.finding import Finding, Severity
-from bot.review.handover import LABELS, by_weight, summarise
+from bot.review.handover import LABELS, TITLES, by_weight, summarise
 from bot.review.results import Review
 from bot.review.text import clip
 
@@ -27,9 +27,12 @@ def to_text(review: Review, name: str = "") -> str:
     if review.coverage:
         lines.append("要素：" + "　".join(f"{row.title} {row.shown.value}" for row in review.coverage))
     if review.ran:
-        lines.append("已查：" + "；".join(f"{_title(one.check)}（{one.looked_at}）" for one in review.ran))
+        lines.append(
+            "已查："
+            + "；".join(f"{TITLES.get(one.check, one.check)}（{one.looked_at}）" for one in review.ran)
+        )
     for reason in dict.fromkeys(one.reason for one in review.not_run):
-        names = "、".join(_title(one.check) for one in review.not_run if one.reason == reason)
+        names = "、".join(TITLES.get(one.check, one.check) for one in review.not_run if one.reason == reason)
         lines.append(f"未查：{names if len(names) < 80 else '其他各项'}（{reason}）")
     return "\n".join(lines).translate(_CONTROL)
 
@@ -129,10 +132,6 @@ def _notes(results: Sequence[tuple[Path, Review]]) -> list[dict[str, Any]]:
         for path, review in results
         for one in review.not_run
     ]
-
-
-def _title(check: str) -> str:
-    return next((one.title for one in CHECKS if one.name == check), check)
 
 
 def _line_starts(text: str) -> list[int]:

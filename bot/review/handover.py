@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
+from bot.review.checks import CHECKS
 from bot.review.finding import Finding, Severity
 from bot.review.results import Review
-from bot.review.text import clip
 
+TITLES = {check.name: check.title for check in CHECKS}
 LABELS = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.HINT: "提示"}
+_BRIEF = 28
+_CLAUSE_END = re.compile(r"[，：；。](?![^“]*”)")
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
 
 
@@ -54,8 +58,8 @@ def summarise(review: Review) -> tuple[str, str, str]:
     """Say in three lines how much was found, what matters most, and what was looked at and what was not."""
     if review.refused:
         return (
-            review.findings[0].message + "。",
-            review.findings[0].suggestion + "。",
+            sentence(review.findings[0].message),
+            sentence(review.findings[0].suggestion),
             "其他检查都没有进行。",
         )
     return _how_much(review), _what_matters(review), _what_was_looked_at(review)
@@ -75,10 +79,30 @@ def _what_matters(review: Review) -> str:
     shown: dict[str, Finding] = {}
     for finding in by_weight(review.findings):
         shown.setdefault(finding.check, finding)
-    first = [clip(finding.message, 36) for finding in list(shown.values())[:3]]
+    first = [brief(finding, review.text) for finding in list(shown.values())[:3]]
     if not first:
         return "没有查到的不等于没有问题，请再通读一遍。"
-    return f"先改这些：{'；'.join(first)}。"
+    return f"先改：{'；'.join(first)}。"
+
+
+def brief(finding: Finding, text: str) -> str:
+    """A finding in a few words: its message where that is short, else what it is called and the words it is about."""
+    message = finding.message.rstrip("。")
+    if len(message) <= _BRIEF:
+        return message
+    clause = _CLAUSE_END.split(message)[0]
+    # Where the message opens with a long citation, its first clause does not yet say what is wrong.
+    if len(clause) <= _BRIEF and not clause.startswith("《"):
+        return clause
+    words = " ".join(finding.span.of(text).split())
+    # Of a long place its beginning and its end tell most: 《中国共产党…规则》第三十条.
+    shown = words if len(words) <= 22 else f"{words[:8]}…{words[-12:]}"
+    return f"{TITLES.get(finding.check, finding.check)}（{shown}）"
+
+
+def sentence(words: str) -> str:
+    """Close words with one full stop."""
+    return words if words.endswith(("。", "！", "？", "…")) else words.rstrip("；，;,") + "。"
 
 
 def _what_was_looked_at(review: Review) -> str:
@@ -87,8 +111,10 @@ def _what_was_looked_at(review: Review) -> str:
     if empty:
         told += f"（其中 {empty} 项稿中没有可核对的内容）"
     if review.on:
-        told += f"，引用按{review.dated_by}（{review.on.year}年{review.on.month}月{review.on.day}日）判断"
+        told += f"；引用按{review.dated_by}（{review.on.year}年{review.on.month}月{review.on.day}日）判断"
     if review.not_run:
-        reasons = "；".join(dict.fromkeys(one.reason for one in review.not_run))
-        told += f"；{len(review.not_run)} 项没有查：{clip(reasons, 80)}"
+        # The first clause of a reason says it; what follows is the consequence.
+        reasons = Counter(one.reason.partition("，")[0] for one in review.not_run)
+        most = [reason for reason, _ in reasons.most_common(3)]
+        told += f"；{len(review.not_run)} 项没有查（{'；'.join(most)}{'等' if len(reasons) > 3 else ''}）"
     return told + "。"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.exchange import Block, Paragraph, Quotation
 from bot.review.finding import Finding
+from bot.review.handover import sentence
 from knowledge.references import find_references
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ _LONGEST = 400
 def explain_basis(finding: Finding, catalogue: RuleCatalogue, on: date) -> tuple[Block, ...]:
     """Return what can be said of the basis: the article's words where they are held, else our summary of it."""
     if not finding.basis:
-        return (Paragraph(f"这一条是写作上的一般要求，没有对应的条文。{finding.message}。"),)
-    blocks: list[Block] = [Paragraph(f"依据：{finding.basis}。")]
+        return (Paragraph(f"这是写作上的一般要求，没有对应的条文。{sentence(finding.message)}"),)
+    blocks: list[Block] = [Paragraph(f"依据：{sentence(finding.basis)}")]
     for reference in find_references(finding.basis, catalogue)[:_SHOWN]:
         blocks += _told(reference, catalogue, on)
     return tuple(blocks)

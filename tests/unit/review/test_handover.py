@@ -163,3 +163,102 @@ def test_a_refused_draft_opens_no_conversation():
     assert state == {}
     assert "密级标志" in reply.text
     assert reply.buttons == ()
+
+
+class Reader:
+    """Somebody who reads a review in conversation; the state goes through JSON, as the store keeps it."""
+
+    def __init__(self, services, draft=WRONG):
+        self.services = services
+        self.last, self.state = begin_review(reviewed(draft))
+        self.keep()
+
+    def keep(self):
+        self.state = json.loads(json.dumps(self.state))
+
+    async def say(self, text="", action=""):
+        message = Message("local", "local", text=text, action=action)
+        self.last, self.state = await review_turn(message, self.state, self.services)
+        self.keep()
+        return self.last
+
+    async def press(self, label):
+        buttons = [button for row in self.last.buttons for button in row]
+        return await self.say(action=next(one.action for one in buttons if one.label.startswith(label)))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+async def test_a_decision_is_taken_back(home):
+    async with make_services(home) as services:
+        reader = Reader(services)
+        assert "没有可以撤销的" in (await reader.say("撤销")).text
+        await reader.press("逐条看")
+        first = reader.last.text
+        await reader.say("采纳")
+        await reader.say("全部采纳")
+        assert reader.state["adopted"] == [0, 1]
+        await reader.say("撤销")
+        assert reader.state["adopted"] == [0]
+        back = await reader.press("撤销上一步")
+        assert reader.state["adopted"] == []
+        assert first in back.text
+        assert "还没有采纳改法" in (await reader.say("改好的全文")).text
+
+
+async def test_a_button_pressed_twice_or_on_an_older_card_skips_nothing(home):
+    async with make_services(home) as services:
+        reader = Reader(services)
+        first = await reader.press("逐条看")
+        accept = first.buttons[0][0].action
+        second = (await reader.say(action=accept)).text
+        assert "第 2 条" in second
+        again = await reader.say(action=accept)
+        assert "第 2 条" in again.text
+        assert reader.state["adopted"] == [0]
+        assert len(reader.state["steps"]) == 1
+
+
+async def test_a_button_of_an_earlier_draft_changes_nothing(home):
+    async with make_services(home) as services:
+        reader = Reader(services)
+        old = (await reader.press("逐条看")).buttons[0][0].action
+        other = Reader(services, "云岭县林业局工作报告\n截止10月，学习12次。")
+        said = await other.say(action=old)
+        assert "先前的稿子" in said.text
+        assert "云岭县林业局工作报告" in said.text
+        assert other.state["adopted"] == []
+
+
+async def test_what_was_left_open_can_be_seen_again(home):
+    async with make_services(home) as services:
+        reader = Reader(services)
+        for _ in range(len(reader.state["findings"])):
+            await reader.say("下一条")
+        done = await reader.say("下一条")
+        assert "未处理 3 处" in done.text
+        assert "第 1 条" in (await reader.press("看未处理的")).text
+        assert "第 2 条" in (await reader.say("下一条")).text
+        assert "第 1 条" in (await reader.say("上一条")).text
+
+
+async def test_words_that_people_use_for_a_card(home):
+    from bot.review.conversation import knows
+
+    for words in ("采纳", "好的。", "就这么改吧", "忽略", "不改了", "这条什么意思？", "怎么改", "为什么要改？", "下一个", "撤销", "全部采纳吧",
+                  "改好的稿子", "给我改好的全文", "导出Word", "要word版", "要素表", "上一条"):  # fmt: skip
+        assert knows(words), words
+    for words in ("意识形态责任制有哪些要求", "改成12次", "你好", "再写一段", "好的，另外网络安全怎么写？"):
+        assert not knows(words), words
+
+
+@pytest.mark.parametrize("name", ["bureau", "school", "town", "hospital"])
+def test_the_summary_says_what_matters_in_short_whole_words(name):
+    lines = summarise(reviewed(report(name).replace("\n二、", "\n三、", 1)[: len(report(name)) // 2]))
+    assert len(lines) == 3
+    assert all(len(line) <= 140 for line in lines)
+    assert "。。" not in "".join(lines)
+    assert "…。" not in "".join(lines)
