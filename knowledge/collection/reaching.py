@@ -1,0 +1,46 @@
+"""What Chroma raises, as one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from knowledge.errors import StoreUnreachable
+
+_BATCH = 1_000
+
+
+class VectorsTorn(StoreUnreachable):
+    """The graph over the vectors of a scope was damaged by a kill; its records are not."""
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Turn what Chroma raises into one sentence."""
+    from chromadb.errors import ChromaError
+    from httpx import HTTPError
+
+    try:
+        yield
+    except (ChromaError, HTTPError, OSError, ValueError, RuntimeError) as error:
+        raise _explained(error) from error
+
+
+def _explained(error: Exception) -> StoreUnreachable:
+    words = str(error).lower()
+    if "hnsw" in words:
+        return VectorsTorn("向量文件已损坏，请运行 zicha doctor --repair 修复。")
+    if "full" in words or "no space" in words:
+        return StoreUnreachable("磁盘空间不足，资料没有保存，请清理磁盘后再试。")
+    if "readonly" in words or "permission" in words or "read-only" in words:
+        return StoreUnreachable("知识库所在的文件夹不可写，请检查权限后再试。")
+    if "connect" in words or "timed out" in words or "timeout" in words:
+        return StoreUnreachable("连不上向量库，请检查 CHROMA_URL 和向量库服务后再试。")
+    return StoreUnreachable("向量库没有正常回答，请运行 zicha doctor 查看原因。")
+
+
+def batches(items: Iterable[str]) -> Iterator[Sequence[str]]:
+    """Yield so many items as Chroma takes at once."""
+    listed = list(items)
+    for start in range(0, len(listed), _BATCH):
+        yield listed[start : start + _BATCH]

@@ -1,0 +1,150 @@
+"""What is stored: the documents of a scope, and the passages that each vouches for."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from knowledge.collection.reaching import batches, reaching
+from knowledge.documents import StoredDocument
+from knowledge.errors import StoreUnreachable
+from knowledge.manifest import Header, Manifest, header_json, part_ids, read_header
+from knowledge.records import Json, dump
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+_REVISION = "revision"
+UNSETTLED = "~"
+"""What a revision begins with while records are written."""
+_PART = 200
+"""Passages in one record; a rule of a thousand articles is several records, committed in one write."""
+
+
+def manifest_of(collection: Collection) -> Manifest:
+    """Return what a scope's collection of records says it was built with."""
+    data = collection.metadata or {}
+    return Manifest(str(data.get("embedder", "")), int(data.get("dimension", 0)), int(data.get("layout", 0)))
+
+
+class Records:
+    """The records of one scope."""
+
+    def __init__(self, collection: Collection, revisions: Callable[[], Collection]) -> None:
+        self._collection = collection
+        self._revisions = revisions
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the vectors of the scope were made with."""
+        return manifest_of(self._collection)
+
+    def revision(self) -> str:
+        """Return the mark that every change to the scope renews.
+
+        It stands in a collection of its own, so that asking for it does not make Chroma read the
+        records. While they are written, or after a writer was killed, it begins with `~`.
+        """
+        with reaching():
+            found = self._revisions().get(ids=[_REVISION], include=["metadatas"])["metadatas"]
+        return str(found[0]["json"]) if found else ""
+
+    @contextmanager
+    def _changing(self) -> Iterator[str]:
+        revision = secrets.token_hex(8)
+        self._mark(UNSETTLED + revision)
+        yield revision
+        self._mark(revision)
+
+    def _mark(self, revision: str) -> None:
+        _upsert(self._revisions(), [_REVISION], [{"record": "revision", "json": revision}])
+
+    def headers(self) -> dict[str, Header]:
+        """Return the stored documents by their ids."""
+        with reaching():
+            found = self._collection.get(where={"record": "document"}, include=["metadatas"])["metadatas"]
+        headers = (read_header(json.loads(str(data["json"]))) for data in found or ())
+        return {header.document.id: header for header in headers}
+
+    def header(self, document_id: str) -> Header | None:
+        """Return one stored document."""
+        with reaching():
+            found = self._collection.get(ids=[f"d/{document_id}"], include=["metadatas"])["metadatas"]
+        if not found or found[0]["record"] != "document":
+            return None
+        return read_header(json.loads(str(found[0]["json"])))
+
+    def passages(self, header: Header) -> list[Json]:
+        """Return the passages that the document vouches for, in order."""
+        ids = part_ids(header)
+        if not ids:
+            return []
+        with reaching():
+            found = self._collection.get(ids=ids, include=["metadatas"])
+        texts = {
+            key: str(data["json"]) for key, data in zip(found["ids"], found["metadatas"] or (), strict=True)
+        }
+        if len(texts) < len(ids):
+            raise StoreUnreachable("资料的记录不完整，请运行 zicha doctor --repair 修复。")
+        return [passage for key in ids for passage in json.loads(texts[key])]
+
+    def commit(
+        self, documents: Sequence[tuple[StoredDocument, Sequence[Json]]], old: Sequence[Header]
+    ) -> str:
+        """Write documents with their passages in one step, drop the old records, return the new revision."""
+        ids: list[str] = []
+        metadatas: list[dict[str, str]] = []
+        for document, passages in documents:
+            parts = [passages[start : start + _PART] for start in range(0, len(passages), _PART)]
+            header = Header(document, secrets.token_hex(8), len(parts))
+            ids += [f"d/{document.id}", *part_ids(header)]
+            metadatas.append({"record": "document", "json": dump(header_json(header))})
+            metadatas += [{"record": "part", "json": dump(part)} for part in parts]
+        with self._changing() as revision:
+            _upsert(self._collection, ids, metadatas)
+        self.delete([key for header in old for key in part_ids(header)])
+        return revision
+
+    def remove(self, headers: Sequence[Header]) -> str:
+        """Take documents out; from the first write on no reader sees them. Return the new revision."""
+        ids = [f"d/{header.document.id}" for header in headers]
+        removed = [{"record": "removed", "json": ""}] * len(headers)
+        with self._changing() as revision:
+            _upsert(self._collection, ids, removed)
+        self.delete([*ids, *(key for header in headers for key in part_ids(header))])
+        return revision
+
+    def leftovers(self) -> list[str]:
+        """Return the ids of records that nothing vouches for: traces of an interrupted write."""
+        vouched: set[str] = set()
+        for header in self.headers().values():
+            vouched.update((f"d/{header.document.id}", *part_ids(header)))
+        with reaching():
+            return [key for key in self._collection.get(include=[])["ids"] if key not in vouched]
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Delete records."""
+        with reaching():
+            for batch in batches(ids):
+                self._collection.delete(ids=list(batch))
+
+    def set_manifest(self, manifest: Manifest) -> None:
+        """Note what the vectors are made with from now on."""
+        data = dict(self._collection.metadata or {})
+        data.update(embedder=manifest.embedder, dimension=manifest.dimension, layout=manifest.layout)
+        with reaching():
+            self._collection.modify(metadata=data)
+
+
+def _upsert(collection: Collection, ids: list[str], metadatas: list[dict[str, str]]) -> None:
+    import numpy as np
+
+    with reaching():
+        collection.upsert(
+            ids=ids,
+            metadatas=metadatas,  # type: ignore[arg-type]
+            embeddings=np.zeros((len(ids), 1), dtype=np.float32),
+        )

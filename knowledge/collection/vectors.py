@@ -1,0 +1,65 @@
+"""The vectors of the passages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from knowledge.collection.reaching import batches, reaching
+
+if TYPE_CHECKING:
+    import numpy as np
+    from chromadb.api.models.Collection import Collection
+    from numpy.typing import NDArray
+
+_BATCH = 1_000
+
+
+class Vectors:
+    """The vectors of one scope, by the content hash of their passage."""
+
+    def __init__(self, open_collection: Callable[[bool], Collection]) -> None:
+        self._open = open_collection
+        self._collection = open_collection(False)
+
+    def add(self, keys: Sequence[str], vectors: NDArray[np.float32], documents: Sequence[str]) -> None:
+        """Write vectors, each with the id of a document that has it."""
+        with reaching():
+            for start in range(0, len(keys), _BATCH):
+                self._collection.upsert(
+                    ids=list(keys[start : start + _BATCH]),
+                    embeddings=vectors[start : start + _BATCH],
+                    metadatas=[{"document": name} for name in documents[start : start + _BATCH]],
+                )
+
+    def get(self, keys: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Return the vectors that are there; a torn collection has none."""
+        import numpy as np
+
+        found: dict[str, NDArray[np.float32]] = {}
+        for batch in batches(keys):
+            with reaching():
+                answer = self._collection.get(ids=list(batch), include=["embeddings"])
+            rows = answer["embeddings"]
+            if rows is not None:
+                found.update(
+                    (key, np.asarray(row, dtype=np.float32))
+                    for key, row in zip(answer["ids"], rows, strict=True)
+                )
+        return found
+
+    def keys(self) -> set[str]:
+        """Return the keys of all vectors."""
+        with reaching():
+            return set(self._collection.get(include=[])["ids"])
+
+    def delete(self, keys: Sequence[str]) -> None:
+        """Delete vectors."""
+        with reaching():
+            for batch in batches(keys):
+                self._collection.delete(ids=list(batch))
+
+    def start_anew(self) -> None:
+        """Drop the collection and begin an empty one."""
+        with reaching():
+            self._collection = self._open(True)
