@@ -8,31 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from bot.review.days import Day, as_date, days_of
+from bot.review.done import begins, is_done, period_end
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
 
-_DONE = re.compile(
-    r"召开了?|开展了?|举办了?|组织了?|完成了?|印发了?|学习了|参加了?|传达|审议|听取|汇报了|制定了?|出台|签订|检查了?|进行了|发布了?|已|成立了?|通报了|报送了|演练|约谈|反馈了?|整改了"
-)
-_PLAN = re.compile(
-    r"将|拟|计划|预计|之?前(?:完成|报送|上报|整改|落实|建立|修订|制定|出台|配齐|开展|召开|组织|举办)?|争取|力争|下一步|有效期|期限|截止|起施行|要求|尽快|确保|待|年底"
-)
-# 2025年1月至10月, 1—10月: what the opening says the report is about.
-_PERIOD = re.compile(
-    r"(?<![0-9])(?:(?P<from>20[0-9]{2})年)?[0-9]{1,2}月?(?:[0-9]{1,2}日)?(?:至|到|[—－～~\-]{1,2})"
-    r"(?:(?P<year>20[0-9]{2})年)?(?P<month>[0-9]{1,2})月"
-)
+_WEEKDAY = re.compile(r"[（(]?(?:星期|周|礼拜)(?P<day>[一二三四五六日天])[）)]?")
+_DUE = re.compile(r"[底末初]?(?:之?前|以前)")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def run(draft: DraftText) -> Outcome:
     """Look at every date: whether there is such a day, and whether what was done lies before the report."""
     days = list(days_of(draft))
-    return outcome((*_missing_days(days), *_late(draft, days)), len(days), "日期")
+    findings = (
+        *_missing_days(days),
+        *_weekdays(draft, days),
+        *_late(draft, days),
+        *_past_deadlines(draft, days),
+    )
+    return outcome(findings, len(days), "日期")
 
 
 def _missing_days(days: list[Day]) -> Iterator[Finding]:
@@ -48,6 +45,38 @@ def _missing_days(days: list[Day]) -> Iterator[Finding]:
             yield _finding(one.span, f"日期不存在：{problem}", "对照会议记录或文件核实日期")
 
 
+def _weekdays(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
+    """Hold 6月12日（星期五） against the calendar."""
+    for one in days:
+        match = _WEEKDAY.match(draft.body, one.span.end)
+        day = as_date(one)
+        if match and day and "一二三四五六日".find(match["day"].replace("天", "日")) != day.weekday():
+            right = "一二三四五六日"[day.weekday()]
+            yield _finding(
+                Span(one.span.start, match.end()),
+                f"日期和星期对不上：{day.year}年{day.month}月{day.day}日是星期{right}",
+                "核对日期和星期",
+            )
+
+
+def _past_deadlines(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
+    """A measure still to be taken cannot be due before the report."""
+    signed = draft.report.date
+    for one in days:
+        if not signed or not one.has_year or draft.role_at(one.span.start) != "measures":
+            continue
+        match = _DUE.match(draft.body, one.span.end)
+        if (
+            match
+            and one.year
+            and 1 <= one.month <= 12
+            and (one.year, one.month) < (signed.year, signed.month)
+        ):
+            yield _finding(
+                Span(one.span.start, match.end()), "措施的完成时限早于落款日期", "核对年份，写今后的日期"
+            )
+
+
 def _is_leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
@@ -58,10 +87,10 @@ def _late(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
     last = signed or (draft.on if draft.dated_by in ("指定日期", "今天") else None)
     if last is None or (signed and draft.year and signed.year < draft.year):
         return
-    late = [(one, day) for one in days if (day := _begins(one)) and day > last and _is_done(draft, one)]
+    late = [(one, day) for one in days if (day := begins(one)) and day > last and is_done(draft, one)]
     signature = draft.report.date_span
     told = [day for _, day in late]
-    if signed and (end := _period_end(draft, signed.year)) and end > last and end.year == signed.year:
+    if signed and (end := period_end(draft, signed.year)) and end > last and end.year == signed.year:
         told.append(end)
     # One date after the signature is a slip in that date; several, or the whole period, one in the signature.
     if signed and signature and (len(told) >= 2 or len(told) > len(late)):
@@ -79,36 +108,6 @@ def _late(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
         )
         if signature:
             yield _finding(signature, "落款日期早于文中已经做完的事", "核对落款日期", Severity.HINT)
-
-
-def _begins(one: Day) -> date | None:
-    """The day, or the first day of a month without one."""
-    if one.day is None and one.year is not None and 1 <= one.month <= 12:
-        return date(one.year, one.month, 1)
-    return as_date(one)
-
-
-def _period_end(draft: DraftText, year: int) -> date | None:
-    """The first day of the last month that the opening says the report is about."""
-    opening = draft.report.opening_span
-    match = next(draft.find(_PERIOD, opening), None) if opening else None
-    if match is None or not 1 <= int(match["month"]) <= 12:
-        return None
-    return date(int(match["year"] or match["from"] or draft.year or year), int(match["month"]), 1)
-
-
-def _is_done(draft: DraftText, one: Day) -> bool:
-    signature = draft.report.date_span
-    if signature and one.span.overlaps(signature):
-        return False
-    if draft.is_titled(one.span.start) or draft.role_at(one.span.start) == "measures":
-        return False
-    sentence = draft.sentence_at(one.span.start)
-    clause = re.split(r"[。；\n]", draft.body[one.span.end : min(sentence.end, one.span.end + 40)])[0]
-    before = re.split(r"[，。；\n]", draft.body[max(sentence.start, one.span.start - 16) : one.span.start])[
-        -1
-    ]
-    return _DONE.search(clause[:24]) is not None and not _PLAN.search(before + clause[:16])
 
 
 def _finding(span: Span, message: str, suggestion: str, severity: Severity | None = None) -> Finding:

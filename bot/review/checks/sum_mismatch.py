@@ -46,7 +46,7 @@ def run(draft: DraftText) -> Outcome:
             found = list(_look(draft, span, counts))
             looked += 1
             findings.extend(found)
-    found = [one.span for one in findings]
+    told = [one.span for one in findings]
     findings.extend(
         check.finding(
             span,
@@ -56,7 +56,7 @@ def run(draft: DraftText) -> Outcome:
             element="F04",
         )
         for span, message in (*money_sums(draft), *place_sums(draft), *table_sums(draft))
-        if not any(span.overlaps(one) for one in found)
+        if not any(span.overlaps(one) for one in told)
     )
     return outcome(findings, looked, "含合计与分项的句子")
 

@@ -11,39 +11,22 @@ from collections.abc import Iterator
 
 from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
+from bot.review.years import PERIOD, SELF_CHECKED, YEAR, is_own_plan, is_own_time
 from knowledge.documents import Span
-
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年)")
-_TITLE_YEAR = re.compile(r"[《〈]\s*(?:[^《》\n]{0,20}?)(?<![0-9])(20[0-9]{2})(?=年)")
-_MADE = re.compile(
-    r"(?:制定|制订|印发|出台|下发|拟定|形成|签订|修订|编制|细化|实施|落实|完成|按照|根据|依据|遵照|依照|执行|建立|对照)[^。；]{0,20}$"
-)
-# What is rightly of another year.
-_OTHER_YEAR = re.compile(
-    r"反馈|整改情况|上年|上一年|去年|往年|历年|相比|同比|比[^，。]{0,6}(?:年|增|减)|较|巡察|巡视|督查|考核结果|考核等次|民主生活会|发布|公布|施行|修正|修订|版|规划|[0-9]{4}[—－\-至到]|成立于|换届|指出的|通报的|提出的|以来的|届|印发的|出台的"
-)
-_OWN_TIME = re.compile(
-    r"(?:度)?(?:年|年度)?(?:以来|[，,]|度，|全年|上半年|下半年|我[局办委院校镇乡处]|本[局委办院校单]|[0-9]{1,2}月(?:底|末|份|[0-9]{1,2}日)?|工作)"
-)
-_SELF_CHECKED = re.compile(r"年以来的?[^，。；\n]{0,20}(?:进行|开展|作|组织)了?[^，。；\n]{0,6}自查")
-# Under a heading about the last round, what is told is of an earlier year.
-_PAST_ROUND = re.compile(r"(?:上次|上轮|上一轮|上一次|上期|此前|历次)[^，。；]{0,16}(?:整改|反馈|检查|问题)")
-_PERIOD = re.compile(
-    r"(20[0-9]{2})年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:[—－\-~～至到]|以来至)+(?:今|20[0-9]{2}年)"
-)
 
 
 def run(draft: DraftText) -> Outcome | CannotRun:
     """Compare every year with the year of the report."""
     if draft.year is None or not (draft.is_report or draft.is_year_given):
         return CannotRun("稿中看不出报告年度，请用 --year 指定")
-    found = list(draft.find(_YEAR))
+    found = list(draft.find(YEAR))
     return outcome(_findings(draft, draft.year, found), len(found), "年份")
 
 
 def _findings(draft: DraftText, year: int, found: list[re.Match[str]]) -> Iterator[Finding]:
+    yield from _title_year(draft, year, found)
     # 2024年10月至2025年9月 covers two years; 2023年1月至11月 alone is of one, and may be the wrong one.
-    covered = {int(m[1]) for m in draft.find(_PERIOD)} | {year}
+    covered = {int(m[1]) for m in draft.find(PERIOD)} | {year}
     for match in found:
         value, at = int(match[1]), match.start()
         if value in covered:
@@ -57,66 +40,26 @@ def _findings(draft: DraftText, year: int, found: list[re.Match[str]]) -> Iterat
         elif draft.report.title_span and draft.report.title_span.start <= at < draft.report.title_span.end:
             yield _finding(span, value, year, f"标题写的是{value}年，报告年度是{year}年")
         elif draft.is_titled(at):
-            if _is_own_plan(draft, at, value, year):
+            if is_own_plan(draft, at, value, year):
                 yield _finding(span, value, year, f"文件写的是{value}年度，报告年度是{year}年")
-        elif value < year and (_SELF_CHECKED.match(draft.body, match.end()) or _is_own_time(draft, match)):
+        elif value < year and (SELF_CHECKED.match(draft.body, match.end()) or is_own_time(draft, match)):
             yield _finding(span, value, year, f"这里写的是{value}年，报告年度是{year}年")
 
 
-def _is_own_plan(draft: DraftText, at: int, value: int, year: int) -> bool:
-    """Tell whether 《2022年度…》 is a plan or list of this year's work, and the year a slip."""
-    opening = draft.body.rfind("《", 0, at)
-    closing = draft.body.find("》", at)
-    title = draft.body[opening + 1 : closing]
-    sentence = draft.sentence_at(at)
-    before = draft.body[sentence.start : opening]
-    if _OTHER_YEAR.search(title) or _OTHER_YEAR.search(before[-16:]) or at - opening > 40:
-        return False
-    if re.search(r"（20[0-9]{2}年?(?:版|修订|修正)）", title):
-        return False
-    # Last year's list is what last year's work is assessed by.
-    if re.match(r"[^，。；]{0,12}(?:考核|评议|结果|总结|述职)", draft.body[closing + 1 : closing + 20]):
-        return False
-    is_plan = (
-        re.search(
-            r"(?:计划|清单|方案|要点|安排|台账|责任书|制度|细则|办法|任务|目标|通知|意见|规划表|总结)", title
+def _title_year(draft: DraftText, year: int, found: list[re.Match[str]]) -> Iterator[Finding]:
+    """A title of one year over a text that speaks of the next throughout and is signed at its end."""
+    title, signed = draft.report.title_span, draft.report.date
+    if title is None or signed is None or signed.year != year + 1 or signed.month < 7:
+        return
+    at = next((m for m in found if title.start <= m.start() < title.end and int(m[1]) == year), None)
+    later = sum(int(m[1]) == signed.year for m in found)
+    if at and later >= 3:
+        yield _finding(
+            Span(at.start(), at.end() + 1),
+            year,
+            signed.year,
+            f"标题写的是{year}年，落款和正文多是{signed.year}年",
         )
-        is not None
-    )
-    in_measures = draft.role_at(at) == "measures"
-    if value > year:
-        return (is_plan and value > year + 1) or (
-            is_plan and not in_measures and not re.search(r"谋划|拟|下一年|明年|研究", before)
-        )
-    return is_plan and (value == year - 1 or _MADE.search(before) is not None)
-
-
-def _is_own_time(draft: DraftText, match: re.Match[str]) -> bool:
-    """Tell whether an earlier year stands where the report speaks of its own time."""
-    sentence = draft.sentence_at(match.start())
-    clause = re.split(r"[，。；：\n]", draft.body[match.start() : sentence.end])[0]
-    around = draft.body[max(sentence.start, match.start() - 16) : match.start()] + clause
-    is_deadline = draft.role_at(match.start()) == "measures" and "底前" in clause
-    if _OTHER_YEAR.search(around) and not is_deadline:
-        return False
-    opens = draft.body[max(sentence.start, match.start() - 6) : match.start()]
-    if _PAST_ROUND.search(draft.body[draft.line_at(match.start()).start : match.start()]):
-        return False
-    starts = (
-        opens.strip(" 　") in ("", "截至", "截止", "自", "从")
-        or opens[-1:] in "，：。"
-        or opens.endswith(("截至", "截止", "截止到", "截至到", "将", "现将", "对", "照", "于", "在"))
-    )
-    if draft.role_at(match.start()) == "measures":
-        # A deadline in the past.
-        return (
-            re.match(
-                r"年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日|底|末)?(?:之?前|以前|完成)",
-                draft.body[match.end() :][:16],
-            )
-            is not None
-        )
-    return starts and _OWN_TIME.match(draft.body, match.end()) is not None
 
 
 def _finding(span: Span, value: int, year: int, message: str) -> Finding:
