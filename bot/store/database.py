@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.schema import Table
 
 from bot.errors import StoreFailed
+from knowledge.disk import is_full
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0002"
@@ -71,7 +72,7 @@ class Database:
             async with self._engine.begin() as connection:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
-            raise StoreFailed(sentence_for(error)) from error
+            raise StoreFailed(self.sentence_for(error)) from error
 
     reading = writing
 
@@ -88,11 +89,19 @@ class Database:
                 await alone.execute(text("VACUUM"))
                 busy = (await alone.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).one()[0]
         except (SQLAlchemyError, OSError) as error:
-            raise StoreFailed(sentence_for(error)) from error
+            raise StoreFailed(self.sentence_for(error)) from error
         if busy:
             raise StoreFailed(
                 "已经删除，但数据库正被另一个程序占用，磁盘上的残留没有清除，请稍后再执行一次。"
             )
+
+    def sentence_for(self, error: BaseException) -> str:
+        """Say in one sentence what kept the database from working."""
+        # SQLite on a full disk also says that it cannot open its files, or of an input/output error.
+        file = self._engine.url.database
+        if not self.is_shared and file and is_full(Path(file).parent):
+            return _FULL
+        return _sentence_for(error)
 
     async def _hold(self, connection: AsyncConnection, name: str) -> None:
         """Be alone with that name until the transaction ends. SQLite has one writer anyway."""
@@ -151,11 +160,13 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     cursor.close()
 
 
-def sentence_for(error: BaseException) -> str:
-    """Say in one sentence what kept the database from working."""
+_FULL = "磁盘已满，这一步没有保存；请清理空间后重试，已保存的内容不受影响。"
+
+
+def _sentence_for(error: BaseException) -> str:
     detail = str(getattr(error, "orig", error)).lower()
     if "full" in detail or "no space" in detail:
-        return "磁盘已满，这一步没有保存；请清理空间后重试，已保存的内容不受影响。"
+        return _FULL
     if "locked" in detail:
         return "数据库正被另一个程序占用，请稍后重试。"
     if "readonly" in detail or "permission" in detail or "unable to open" in detail:

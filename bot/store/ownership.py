@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StoreFailed
-from bot.store.database import Database, lock_key, sentence_for
+from bot.store.database import Database, lock_key
 
 
 class Ownership(Database):
@@ -63,4 +63,4 @@ class Ownership(Database):
                 self._owned.clear()
                 if broken is not None:
                     await broken.invalidate()
-                raise StoreFailed(sentence_for(error)) from error
+                raise StoreFailed(self.sentence_for(error)) from error

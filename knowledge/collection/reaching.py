@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from knowledge.errors import StoreUnreachable
 
 _BATCH = 1_000
+TORN = "向量文件已损坏，请运行 zicha doctor --repair 修复。"
+_SIGNS_OF_TEARING = ("hnsw", "error getting embedding", "error finding id")
 
 
 class VectorsTorn(StoreUnreachable):
@@ -28,15 +30,15 @@ def reaching() -> Iterator[None]:
 
 def _explained(error: Exception) -> StoreUnreachable:
     words = str(error).lower()
-    if "hnsw" in words:
-        return VectorsTorn("向量文件已损坏，请运行 zicha doctor --repair 修复。")
+    if any(sign in words for sign in _SIGNS_OF_TEARING):
+        return VectorsTorn(TORN)
     if "full" in words or "no space" in words:
         return StoreUnreachable("磁盘空间不足，资料没有保存，请清理磁盘后再试。")
     if "readonly" in words or "permission" in words or "read-only" in words:
         return StoreUnreachable("知识库所在的文件夹不可写，请检查权限后再试。")
     if "connect" in words or "timed out" in words or "timeout" in words:
         return StoreUnreachable("连不上向量库，请检查 CHROMA_URL 和向量库服务后再试。")
-    return StoreUnreachable("向量库没有正常回答，请运行 zicha doctor 查看原因。")
+    return StoreUnreachable("向量库没有正常回答，请先看磁盘是否已满，再运行 zicha doctor 查看原因。")
 
 
 def batches(items: Iterable[str]) -> Iterator[Sequence[str]]:
