@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from bot.privacy import shade
 from knowledge.documents import Span
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Coverage:
             "shown": self.shown.value,
             "start": self.span.start if self.span else None,
             "end": self.span.end if self.span else None,
-            "sentence": self.sentence,
+            "sentence": shade(self.sentence),
             "reason": self.reason,
             "by_model": self.by_model,
         }
@@ -209,6 +210,9 @@ def _scope(draft: DraftText, section: str) -> Iterator[Span]:
     report = draft.report
     tops = [one for one in report.sections if one.level == 1]
     first = tops[0].span.start if tops else (report.title_span.end if report.title_span else 0)
+    if tops and not draft.sections["work"] and draft.role_at(first) in ("problems", "measures"):
+        # The heading over the work done is marred (一，工作情况): what follows the opening is about it.
+        first = report.opening_span.end if report.opening_span else 0
     role = {"S3": "problems", "S4": "measures"}.get(section, "")
     # 存在问题及整改措施 is one section with two roles: both kinds of element may stand in it.
     both = set(draft.sections["problems"]) & set(draft.sections["measures"])

@@ -62,7 +62,8 @@ def is_own_time(draft: DraftText, match: re.Match[str]) -> bool:
     clause = re.split(r"[，。；：\n]", draft.body[match.start() : sentence.end])[0]
     around = draft.body[max(sentence.start, match.start() - 16) : match.start()] + clause
     is_deadline = draft.role_at(match.start()) == "measures" and "底前" in clause
-    if (_OTHER_YEAR.search(around) or _ASSESSED.search(around)) and not is_deadline:
+    round_told = "反馈" in re.split("[。；]", draft.body[match.start() : match.start() + 40])[0]
+    if (_OTHER_YEAR.search(around) or round_told or _ASSESSED.search(around)) and not is_deadline:
         return False
     opens = draft.body[max(sentence.start, match.start() - 6) : match.start()]
     if _PAST_ROUND.search(draft.body[draft.line_at(match.start()).start : match.start()]):

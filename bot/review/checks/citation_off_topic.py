@@ -19,6 +19,28 @@ from knowledge.documents import Reference, RuleDocument, Span
 # 根据《…》，开展…: what is done on the strength of a rule.
 _LEADS = re.compile(r"(?:根据|依据|依照|按照|遵照|对照|落实|严格执行|执行)[^，。；《》]{0,16}《$")
 _AFTER = re.compile(r"》[^，。；\n]{0,24}?(?:要求|规定|精神)?，")
+# What a rule or a sentence is about, where it leaves no doubt.
+_TOPICS = {
+    name: re.compile(words)
+    for name, words in (
+        ("study", r"中心组|理论学习|学习研讨|理论武装|读书班"),
+        (
+            "branch",
+            r"支部|党员大会|支委会|主题党日|党课|党小组|组织生活|发展党员|党员教育|党组织书记|轮训|培训",
+        ),
+        (
+            "network",
+            r"网络|网站|数据|信息系统|账号|账户|漏洞|等级保护|公众号|抖音|防火墙|个人信息|群组|互联网|工作群",
+        ),
+        ("secrecy", r"保密|涉密|国家秘密|定密|脱密"),
+        ("discipline", r"党纪|廉政|廉洁|警示教育|问责|处分|监督执纪|作风|违纪|八项规定"),
+        ("records", r"公文|行文|文种|印章|版式|档案|归档"),
+        ("opinion", r"舆情|突发|应急"),
+        ("meeting", r"民主生活会|对照检查|批评与自我批评"),
+        ("report", r"请示|报告|汇报|通报"),
+    )
+}
+_STRONG_LEADS = re.compile(r"(?:根据|依据|依照|按照|遵照|对照)[^，。；《》]{0,8}《$")
 _GENERAL = re.compile(r"高度重视|认真|现将|结合实际|提高|我[局办委院校]|对照|自查|落实|制定|成立|主要负责")
 
 
@@ -45,26 +67,41 @@ def _claim(draft: DraftText, reference: Reference) -> Span | None:
     ):
         return None
     after = _AFTER.match(draft.body, reference.title_span.end, sentence.end)
-    if after is None:
-        return None
-    stop = re.compile(r"[，。；\n]").search(draft.body, after.end(), sentence.end)
-    return Span(after.end(), stop.start() if stop else sentence.end)
+    if after:
+        return Span(after.end(), sentence.end)
+    # 按照《…》举办培训: without a comma only after a word that names a ground.
+    if _STRONG_LEADS.search(
+        draft.body[max(sentence.start, reference.title_span.start - 14) : reference.title_span.start]
+    ):
+        return Span(min(reference.title_span.end + 1, sentence.end), sentence.end)
+    return None
 
 
 def _look(draft: DraftText, reference: Reference, rule: RuleDocument, claim: Span) -> Iterator[Finding]:
     words = draft.of(claim)
+    first = re.split("[，；。]", words)[0]
     claimed = content_grams(words)
     about = content_grams(
         " ".join((rule.title, rule.about, *rule.questions, *(duty.summary for duty in rule.duties)))
     )
-    if len(claimed) < 6 or _GENERAL.match(words) or claimed & about:
+    if _GENERAL.match(words) or reference.article:
+        return
+    told = _topics(words)
+    off = bool(told) and not told & _topics(
+        f"{rule.title}{rule.about}{''.join(d.summary for d in rule.duties)}"
+    )
+    if not off and (len(claimed) < 6 or claimed & about):
         return
     yield check.finding(
         mark_of(reference),
-        f"《{rule.title}》讲的是{rule.about or '别的事'}，与“{clip(words, 24)}”看来不相称",
+        f"《{rule.title}》讲的是{rule.about or '别的事'}，与“{clip(first, 24)}”看来不相称",
         suggestion="核对依据，改引与所述工作对应的规定",
         basis="《党政机关公文处理工作条例》第二十条（一）",
     )
+
+
+def _topics(words: str) -> set[str]:
+    return {name for name, pattern in _TOPICS.items() if pattern.search(words)}
 
 
 check = Check("citation-off-topic", Severity.HINT, "依据与所述不相称", run)

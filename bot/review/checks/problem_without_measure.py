@@ -68,6 +68,11 @@ def run(draft: DraftText) -> Outcome | CannotRun:
 
 def _unanswered(draft: DraftText, problems: Sequence[Item], measures: Sequence[str]) -> list[Item]:
     scores = [[_fit(draft, item, measure) for measure in measures] for item in problems]
+    if len(problems) == len(measures):
+        # As many measures as problems answer them one by one: a word in common is enough.
+        for index, (item, measure) in enumerate(zip(problems, measures, strict=True)):
+            if content_grams(draft.of(item.span)) & content_grams(measure):
+                scores[index][index] = max(scores[index][index], _ENOUGH)
     left = [item for item, row in zip(problems, scores, strict=True) if max(row, default=0) < _ENOUGH]
     if left or len(measures) >= len(problems) or not measures:
         return left
