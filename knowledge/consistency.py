@@ -27,6 +27,7 @@ def check_scope(
             yield f"{name}里“{header.document.title}”应有{header.document.passages}段，实有{len(passages)}段。"
     try:
         held = vectors.keys()
+        vectors.read_all()
     except VectorsTorn:
         yield f"{name}的向量文件已损坏。"
         if repair:

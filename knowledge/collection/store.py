@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from knowledge.collection.graphs import is_torn
 from knowledge.collection.reaching import reaching
 from knowledge.collection.records import Records, manifest_of
 from knowledge.collection.vectors import Vectors
@@ -33,6 +34,7 @@ class VectorStore:
     def __init__(self, path: Path | None, url: str = "") -> None:
         self._path = path
         self._url = url
+        self._whole: set[str] = set()
 
     @cached_property
     def _client(self) -> ClientAPI:
@@ -56,6 +58,7 @@ class VectorStore:
 
     def close(self) -> None:
         """Let go of files and connections; what is asked afterwards opens them again."""
+        self._whole.clear()
         client: Any = self.__dict__.pop("_client", None)
         if client is not None:
             client.close()
@@ -118,7 +121,16 @@ class VectorStore:
             )
 
         with reaching():
-            return Vectors(open_collection)
+            return Vectors(open_collection, self._is_torn(name))
+
+    def _is_torn(self, name: str) -> bool:
+        """Look at a graph before Chroma does, which then keeps it in memory: once it was whole, it stays."""
+        if self._path is None or name in self._whole:
+            return False
+        if is_torn(self._path, name):
+            return True
+        self._whole.add(name)
+        return False
 
     def drop_vectors(self, scope: Scope, embedder: str) -> None:
         """Delete the scope's vectors of an embedder, if there are any."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from knowledge.collection.reaching import batches, reaching
+from knowledge.collection.reaching import TORN, VectorsTorn, batches, reaching
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,9 +18,17 @@ _BATCH = 1_000
 class Vectors:
     """The vectors of one scope, by the content hash of their passage."""
 
-    def __init__(self, open_collection: Callable[[bool], Collection]) -> None:
+    def __init__(self, open_collection: Callable[[bool], Collection], is_torn: bool = False) -> None:
+        """Take what opens the collection, or an empty one in its place; Chroma opens no torn one."""
         self._open = open_collection
-        self._collection = open_collection(False)
+        self._is_torn = is_torn
+        self._opened = open_collection(False)
+
+    @property
+    def _collection(self) -> Collection:
+        if self._is_torn:
+            raise VectorsTorn(TORN)
+        return self._opened
 
     def add(self, keys: Sequence[str], vectors: NDArray[np.float32], documents: Sequence[str]) -> None:
         """Write vectors, each with the id of a document that has it."""
@@ -48,6 +56,12 @@ class Vectors:
                 )
         return found
 
+    def read_all(self) -> None:
+        """Read every vector; what cannot be read raises VectorsTorn."""
+        keys = self.keys()
+        if len(self.get(sorted(keys))) < len(keys):
+            raise VectorsTorn(TORN)
+
     def keys(self) -> set[str]:
         """Return the keys of all vectors."""
         with reaching():
@@ -62,4 +76,5 @@ class Vectors:
     def start_anew(self) -> None:
         """Drop the collection and begin an empty one."""
         with reaching():
-            self._collection = self._open(True)
+            self._opened = self._open(True)
+            self._is_torn = False
