@@ -59,13 +59,13 @@ def build_parser() -> argparse.ArgumentParser:
     draft.add_argument("--facts", type=Path, required=True, metavar="F.toml", help="事实文件")
     draft.add_argument("--notice", type=Path, metavar="文件", help="据以自查的通知")
 
-    review = command("review", "审一份稿子", "writing:review", _json, _date, _kind)
+    review = command("review", "审一份稿子", "reviews:review", _json, _date, _kind)
     review.add_argument("file", type=Path, metavar="文件", help="一份稿子，或一个文件夹")
     review.add_argument("--year", type=int, metavar="年", help="报告年度")
     review.add_argument("--last-year", type=Path, metavar="文件", help="上一年的报告，用来比对")
     review.add_argument("--compare", type=Path, nargs="+", default=[], metavar="文件", help="还要比对的材料")
     review.add_argument("--notice", type=Path, metavar="文件", help="据以自查的通知")
-    review.add_argument("--docx", type=Path, metavar="OUT", help="另存带批注的 Word 文件")
+    review.add_argument("--docx", type=Path, metavar="OUT", help="另存带批注的 Word 文件；审文件夹时写文件夹")
     review.add_argument("--accept", action="store_true", help="与 --docx 同用：确定的改法写成修订")
     review.add_argument("--format", choices=("text", "json", "sarif"), default="text", help="输出格式")
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.review.checks import CHECKS
-from bot.review.checks.classification_mark import find_mark
+from bot.review.checks.classification_mark import find_mark, mark_beside
 from bot.review.elements import Coverage, Shown
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity
 from bot.review.judging import judge_draft
@@ -70,11 +70,18 @@ async def review(
 def refuse_classified_draft(text: str) -> Review | None:
     """Return the review that refuses a text with a classification mark, or None."""
     finding = find_mark(same_length(text))
-    if finding is None:
-        return None
+    return None if finding is None else _refused(same_length(text), finding)
+
+
+def refuse_marked_file() -> Review:
+    """Return the review that refuses a file with a classification mark beside its text, of which nothing is read."""
+    return _refused("", mark_beside())
+
+
+def _refused(text: str, finding: Finding) -> Review:
     reason = "稿中有密级标志，不再往下审查"
     rest = tuple(NotRun(check.name, reason) for check in CHECKS if check.name != finding.check)
-    return Review(same_length(text), (finding,), (Ran(finding.check, "密级标志 1 处"),), rest, refused=True)
+    return Review(text, (finding,), (Ran(finding.check, "密级标志 1 处"),), rest, refused=True)
 
 
 def check_draft(draft: DraftText, checks: Sequence[Check] = CHECKS) -> Review:
@@ -115,5 +122,6 @@ __all__ = [
     "check_draft",
     "read_draft",
     "refuse_classified_draft",
+    "refuse_marked_file",
     "review",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.exchange import Block, Button, Heading, Paragraph, Quotation
+from bot.privacy import shade
 from bot.review.finding import Finding
 from bot.review.handover import LABELS, sentence
 from bot.review.text import clip
@@ -21,7 +22,7 @@ def card(text: str, findings: Sequence[Finding], number: int) -> tuple[Block, ..
     who = "，语言模型的判断" if finding.by_model else ""
     blocks: list[Block] = [
         Heading(f"第 {number + 1} 条，共 {len(findings)} 条（{LABELS[finding.severity]}{who}）"),
-        Quotation(around(text, finding.span), "原句"),
+        Quotation(shade(around(text, finding.span)), "原句"),
         Paragraph(f"问题：{sentence(finding.message)}"),
     ]
     if finding.basis:

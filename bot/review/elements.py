@@ -116,7 +116,7 @@ def _cover(draft: DraftText, element: RequiredElement, words: _Words, most: dict
     section = draft.spec.section_of(element.id).id if draft.spec else ""
     found = list(_told(draft, element, words, section, most))
     if not found:
-        mention = _mention(draft, element, section)
+        mention = _mention(draft, element, section, words, most)
         reason = "只在别的话里带到一句" if mention else "没有找到讲它的句子"
         return Coverage(
             element.id,
@@ -196,13 +196,25 @@ def _announced(draft: DraftText, element: RequiredElement) -> Iterator[_Telling]
                 yield _Telling(line.span, 1, True)
 
 
-def _mention(draft: DraftText, element: RequiredElement, section: str) -> Span | None:
-    """A sentence with one of the element's longer words and no fact: not enough to count, enough to point at."""
+def _mention(
+    draft: DraftText, element: RequiredElement, section: str, words: _Words, most: dict[int, int]
+) -> Span | None:
+    """A sentence with one of the element's longer words and no fact: not enough to count, enough to point at.
+
+    在党员大会上通报 is about the report, and no mention of the meetings.
+    """
     if element.id in _MARKERS:
         return None
     longer = {word for word in (*element.keywords, *element.aliases) if len(word) >= 3}
     pattern = _any_of(longer or {element.title})
-    return next((span for span in _scope(draft, section) if pattern.search(span.of(draft.body))), None)
+    return next(
+        (
+            span
+            for span in _scope(draft, section)
+            if pattern.search(text := span.of(draft.body)) and words.weight(_plain(text)) >= most[span.start]
+        ),
+        None,
+    )
 
 
 def _scope(draft: DraftText, section: str) -> Iterator[Span]:
@@ -220,6 +232,9 @@ def _scope(draft: DraftText, section: str) -> Iterator[Span]:
     is_bound = bool(role and draft.sections[role])
     for span in draft.sentences:
         if report.title_span and span.start < report.title_span.end:
+            continue
+        if report.signature_span and span.start >= report.signature_span.start:
+            # 中共…总支部委员会 at the end speaks of no branch life.
             continue
         here = draft.role_at(span.start)
         if section == "S1" and (tops and span.start >= first):

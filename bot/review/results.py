@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.privacy import shade
 from bot.review.elements import Coverage
 from bot.review.finding import Finding, Severity
 
@@ -19,6 +21,12 @@ class Ran:
 
     check: str
     looked_at: str
+
+    @property
+    def count(self) -> int:
+        """How many places it looked at; a check of the whole text looked at one."""
+        number = re.search(r"[0-9]+", self.looked_at)
+        return int(number[0]) if number else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class Review:
         """The review as the command line prints it."""
         return {
             "findings": [finding_json(finding) for finding in self.findings],
-            "ran": [{"check": one.check, "looked_at": one.looked_at} for one in self.ran],
+            "ran": [{"check": one.check, "looked_at": one.looked_at, "count": one.count} for one in self.ran],
             "not_run": [{"check": one.check, "reason": one.reason} for one in self.not_run],
             "refused": self.refused,
             "coverage": [one.to_json() for one in self.coverage],
@@ -69,7 +77,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "start": finding.span.start,
         "end": finding.span.end,
-        "message": finding.message,
+        "message": shade(finding.message),
         "suggestion": finding.suggestion,
         "replacement": finding.replacement,
         "basis": finding.basis,

@@ -5,19 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.cli import main
-from knowledge.embeddings import UseEmbedder
-from tests.support import warm_home
+from tests.e2e.conftest import Run
 
 pytestmark = pytest.mark.xdist_group("commands")
-
-Run = Callable[..., tuple[int, str, str]]
 
 DRAFT = """云岭县林业局2026年意识形态工作自查报告
 县委宣传部：
@@ -30,38 +25,6 @@ DRAFT = """云岭县林业局2026年意识形态工作自查报告
 三、下一步举措
 （一）加强管理。
 """
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    warm_home(home, UseEmbedder())
-    return home
-
-
-@pytest.fixture
-def run(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    monkeypatch.setenv("ZICHA_HOME", str(home))
-    monkeypatch.chdir(tmp_path)
-    for name in (
-        "CHAT_MODEL",
-        "OPENAI_API_KEY",
-        "OPENAI_BASE_URL",
-        "TELEGRAM_BOT_TOKEN",
-        "DATABASE_URL",
-        "CHROMA_URL",
-    ):
-        monkeypatch.delenv(name, raising=False)
-
-    def call(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = main(list(words))
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 def ok(result: tuple[int, str, str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.privacy import find_classification
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity
+from knowledge.documents import Span
 
 
 def run(draft: DraftText) -> Outcome:
@@ -25,6 +26,16 @@ def find_mark(text: str) -> Finding | None:
     return check.finding(
         span,
         "稿中有密级标志：这里不处理涉密文本，没有保存，也没有发送",
+        suggestion="请在涉密设备上按保密规定办理；确不涉密的，删去标志后再审",
+        basis="《中华人民共和国保守国家秘密法》",
+    )
+
+
+def mark_beside() -> Finding:
+    """The finding on a file whose mark stands beside the text: in its name, a header, a comment, a property."""
+    return check.finding(
+        Span(0, 0),
+        "文件名、页眉、批注或属性里有密级标志：这里不处理涉密文件，没有读取，也没有保存",
         suggestion="请在涉密设备上按保密规定办理；确不涉密的，删去标志后再审",
         basis="《中华人民共和国保守国家秘密法》",
     )

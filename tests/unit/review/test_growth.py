@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from bot.review import check_draft, read_draft, refuse_classified_draft
 from bot.review.conversation import begin_review
 from bot.review.copying import Source, Sources
-from bot.review.formats import to_sarif, to_text
+from bot.review.formats import to_text
 from bot.review.handover import corrected
+from bot.review.sarif import to_sarif
 from knowledge.numerals import to_chinese
 from tests.support import TODAY
 from tests.timing import untraced

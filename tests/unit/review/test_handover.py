@@ -13,8 +13,9 @@ from bot.exchange import Draft, Message
 from bot.review import check_draft, read_draft
 from bot.review.comments import docx_with_comments
 from bot.review.conversation import begin_review, review_turn
-from bot.review.formats import to_sarif, to_text
+from bot.review.formats import to_text
 from bot.review.handover import corrected, summarise
+from bot.review.sarif import to_sarif
 from knowledge.loaders import Limits, load_bytes
 from tests.support import TODAY, make_services
 from tests.unit.review.cases import report, rules, specs
