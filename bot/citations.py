@@ -12,9 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.figures import unsupported
-from knowledge.documents import DocumentKind, Passage, RetrievedPassage, TextForm
+from knowledge.documents import (
+    DocumentKind,
+    Edition,
+    Passage,
+    RetrievedPassage,
+    RuleDocument,
+    TextForm,
+)
+from knowledge.numbering import place_on
 from knowledge.references import find_references, judge_references, sentence_around
 from knowledge.rules import RuleCatalogue, Standing
+from knowledge.standing import print_date, print_edition
 
 NOT_BORNE_OUT = "（未见依据）"
 
@@ -112,6 +121,14 @@ def cite(passage: Passage, number: int, catalogue: RuleCatalogue, on: date) -> C
             status += "；未公开全文"
         article = str(passage.article) if passage.article else passage.label
         article = article if article != title else ""
+        if rule and article and (edition := _other_edition(passage, rule, on)):
+            # What is quoted is of another edition than the one of that day.
+            then = place_on(rule, article, on)
+            status += (
+                f"；{print_date(on)}时为{then}"
+                if then
+                else f"；这是{print_edition(edition)}的条号，当日不适用"
+            )
         form = "原文" if passage.form is TextForm.FULL_TEXT else "要点，非原文"
         label = f"《{title}》{article}（{status}；{form}）"
         return Citation(number, title, article, f"{status}；{form}", passage.text, label, passage.id)
@@ -119,8 +136,15 @@ def cite(passage: Passage, number: int, catalogue: RuleCatalogue, on: date) -> C
         passage.kind
     ]
     place = "" if passage.label == passage.document_title else passage.label
-    label = f"{passage.document_title}{'　' if place else ''}{place}（{kind}）"
+    # A document's own title may name anything; what it names is no rule for standing in a title.
+    named = mark_standing(f"{passage.document_title}{'　' if place else ''}{place}", [], catalogue, on)[0]
+    label = f"{named}（{kind}）"
     return Citation(number, passage.document_title, place, kind, passage.text, label, passage.id)
+
+
+def _other_edition(passage: Passage, rule: RuleDocument, on: date) -> Edition | None:
+    edition = next((one for one in rule.editions if one.label == passage.edition), None)
+    return edition if edition is not None and not edition.is_in_force(on) else None
 
 
 def normalise(text: str, known: int) -> tuple[str, tuple[str, ...]]:
@@ -160,8 +184,9 @@ def verify(
     unknown = list(dropped)
     parts: list[str] = []
     bare: list[str] = []
-    for sentence in _sentences(text):
-        if _is_borne_out(sentence, found, said):
+    sentences = list(_sentences(text))
+    for at, sentence in enumerate(sentences):
+        if _is_borne_out(sentence, found, said, _lent(sentences, at)):
             parts.append(sentence)
         else:
             bare.append(sentence.strip())
@@ -194,11 +219,22 @@ def _sentences(text: str) -> Iterator[str]:
     yield from (match[0] for match in _SENTENCE.finditer(text) if match[0])
 
 
-def _is_borne_out(sentence: str, passages: Sequence[Passage], said: Sequence[str]) -> bool:
+def _lent(sentences: Sequence[str], at: int) -> tuple[int, ...]:
+    """Return the numbers at the end of a sentence whose clauses stand before semicolons: they go for all."""
+    for sentence in sentences[at:]:
+        if numbers := _CLEAN_MARK.findall(sentence):
+            return tuple(map(int, numbers))
+        if not sentence.rstrip(" ").endswith(("；", ";")):
+            break
+    return ()
+
+
+def _is_borne_out(
+    sentence: str, passages: Sequence[Passage], said: Sequence[str], numbers: Sequence[int]
+) -> bool:
     words = _CLEAN_MARK.sub("", sentence)
     if not _states(words):
         return True
-    numbers = [int(n) for n in _CLEAN_MARK.findall(sentence)]
     if not numbers:
         return bool(_ADMITS.search(words)) and not unsupported(words, said)
     cited = [_source_of(passages[n - 1]) for n in numbers]
@@ -206,6 +242,9 @@ def _is_borne_out(sentence: str, passages: Sequence[Passage], said: Sequence[str
         return False
     pairs = _pairs(words)
     shared = pairs & set().union(*(_pairs(source) for source in cited))
+    if _CLEAN_MARK.search(sentence) is None:
+        # A number that stands further on must fit better than one of the clause's own.
+        return len(shared) >= max(1, len(pairs) // 3)
     return not pairs or len(shared) >= max(1, min(2, len(pairs) // 4))
 
 

@@ -15,6 +15,7 @@ from bot.privacy import refuse_classified
 from bot.regulations import place_of
 from bot.services import Services
 from knowledge.documents import BUILT_IN, DocumentKind, Duty, RuleDocument
+from knowledge.numbering import place_on
 from knowledge.retrieval import Filters
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import Basis, Norm, ReportSpec, RequiredElement
@@ -180,6 +181,7 @@ def _basis_lines(
 
 
 def _line(rule: RuleDocument, article: str, what: str, catalogue: RuleCatalogue, on: date) -> BasisLine:
+    article = place_on(rule, article, on) if article else ""
     return BasisLine(rule.title, article, catalogue.status_on(rule, on), what, rule.is_public)
 
 

@@ -23,9 +23,11 @@ from knowledge.documents import (
     RuleDocument,
     Scope,
 )
+from knowledge.numbering import earlier_edition_on, place_on
 from knowledge.references import find_references
 from knowledge.retrieval import Filters
 from knowledge.rules import RuleCatalogue
+from knowledge.standing import print_edition
 
 _SEARCHED = 24
 _NEAR = 0.45
@@ -155,7 +157,7 @@ async def find_rules(
             True,
             f"没有找到这件事依据的规定。{searched}。可以换一种说法，或加入有关规定后再问（命令行：zicha add）。",
         )
-    lines = tuple(_line(g, catalogue, on) for g in ordered)
+    lines = tuple(_line(_on_day(g, on), catalogue, on) for g in ordered)
     return Regulations(question, lines, notes=tell_standing(question, catalogue, on))
 
 
@@ -222,6 +224,17 @@ def _first_clause(text: str) -> str:
     return line if len(line) <= 60 else line[:60] + "……"
 
 
+def _on_day(gathered: _Gathered, on: date) -> _Gathered:
+    """Give the demands the numbers that they had on that day; where a number is not known, none."""
+    rule = gathered.rule
+    if rule is None or earlier_edition_on(rule, on) is None:
+        return gathered
+    then = _Gathered(rule, gathered.title, gathered.score)
+    for duty in gathered.duties.values():
+        then.add(place_on(rule, duty.article, on) if duty.article else "", duty.summary, gathered.score)
+    return then
+
+
 def _line(gathered: _Gathered, catalogue: RuleCatalogue, on: date) -> RuleLine:
     rule = gathered.rule
     duties = tuple(gathered.duties.values())[:_PLACES]
@@ -234,9 +247,16 @@ def _line(gathered: _Gathered, catalogue: RuleCatalogue, on: date) -> RuleLine:
     return RuleLine(
         title=gathered.title,
         articles=tuple(duty.article for duty in duties if duty.article),
-        status=catalogue.status_on(rule, on) if rule else "库外待核",
+        status=_status(rule, catalogue, on) if rule else "库外待核",
         why=why.rstrip("。") + "。",
         is_public=rule.is_public if rule else True,
         duties=duties,
         rule_id=rule.id if rule else "",
     )
+
+
+def _status(rule: RuleDocument, catalogue: RuleCatalogue, on: date) -> str:
+    status = catalogue.status_on(rule, on)
+    earlier = earlier_edition_on(rule, on)
+    # The demands are read from the newest edition: whoever cites the one before has to look them up there.
+    return f"{status}，当日有效的是{print_edition(earlier)}，条号按该版核对" if earlier else status

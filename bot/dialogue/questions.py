@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 
 from bot.answering import Answer, answer
 from bot.dialogue import answers
@@ -26,6 +27,7 @@ async def ask(talk: Talk, question: str, manner: str = "") -> Reply:
         person=talk.person,
         history=[] if manner else [asked for asked, _ in talk.session.history],
         kind=talk.kind,
+        on=talk.day_of(question),
         scopes=talk.scopes,
         progress=talk.progress,
         manner=manner or (answers.MANNERS["shorter"] if is_brief else ""),
@@ -90,17 +92,17 @@ def _sources(given: Answer) -> tuple[Source, ...]:
 
 async def rules(talk: Talk, question: str) -> Reply:
     """Tell which rules a matter rests on."""
-    found = await find_rules(question, talk.services, kind=talk.kind, scopes=talk.scopes)
+    on = talk.day_of(question)
+    found = await find_rules(question, talk.services, on=on, kind=talk.kind, scopes=talk.scopes)
     if found.refused:
         await talk.services.store.record_gap(talk.person, question)
         return talk.reply(found.message)
     talk.session.remember(question, found.text[:500])
     talk.session.last = {"type": "rules", "question": question}
-    return talk.reply(*_rule_blocks(talk, found))
+    return talk.reply(*_rule_blocks(talk, found, on))
 
 
-def _rule_blocks(talk: Talk, found: Regulations) -> tuple[Heading | Items, ...]:
-    day = talk.services.today()
+def _rule_blocks(talk: Talk, found: Regulations, day: date) -> tuple[Heading | Items, ...]:
     heading = Heading(talk.say("rules.heading", date=f"{day.year}年{day.month}月{day.day}日"))
     return heading, Items(tuple(_rule_line(talk, rule) for rule in found.rules), is_numbered=True)
 
@@ -122,7 +124,7 @@ async def explain_element(talk: Talk, name: str) -> Reply:
     named = find_in_kinds(name, talk.kind, talk.services.specs)
     kind, name = (named[0].id, named[1].id) if named else (talk.kind, name)
     try:
-        found = await explain(name, talk.services, kind=kind)
+        found = await explain(name, talk.services, kind=kind, on=talk.day_of(name))
     except NotFound as error:
         return talk.reply(str(error), buttons=element_buttons(talk.draftable, "explain"))
     talk.session.remember(name, found.meaning)

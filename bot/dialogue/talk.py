@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from bot.exchange import Block, Button, Draft, Message, OutFile, Paragraph, Progress, Reply, Source
 from bot.messages import text
@@ -12,6 +14,10 @@ from bot.sessions import Session
 from knowledge.documents import BUILT_IN, TEAM, Scope, personal_scope
 from knowledge.specs import ReportSpec, RequiredElement
 
+_STILL_WRITTEN = 6
+_REPORT_YEAR = re.compile(
+    r"(?<!\d)(20\d\d)\s*年(?:度|底|末)?的?(?:(?!\d|，|。).){0,14}?(?:报告|自查|总结|材料)"
+)
 LOCAL_PERSON = "local"
 """The person at the terminal of their own machine, who is its administrator."""
 
@@ -66,6 +72,15 @@ class Talk:
     def unit(self) -> str:
         """The writer's unit, where it was told."""
         return self.session.preferences.unit or self.services.settings.default_unit
+
+    def day_of(self, text: str) -> date:
+        """The day on which rules are judged: today, or the end of the past year whose report is spoken of."""
+        today = self.services.today()
+        told = _REPORT_YEAR.search(text)
+        year = int(told[1]) if told else self.session.preferences.year or today.year
+        # Until summer the report on last year is still being written, and is dated today.
+        is_being_written = year >= today.year - (today.month <= _STILL_WRITTEN)
+        return today if is_being_written else date(year, 12, 31)
 
     @property
     def language(self) -> str:

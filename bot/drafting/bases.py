@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.citations import Citation
 from knowledge.documents import ArticleNumber, RuleDocument
+from knowledge.numbering import place_on
 from knowledge.numerals import parse_article_number, parse_ordinal
 from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue
@@ -53,7 +54,7 @@ def print_basis(
 ) -> PrintedBasis:
     """Return one basis: without its place where that is not public, with the number of that day."""
     may_print = rule.is_public and not basis.internal_only
-    article = _number_on(rule, basis.article, on) if may_print else ""
+    article = place_on(rule, basis.article, on) if may_print else ""
     status = catalogue.status_on(rule, on)
     return PrintedBasis(rule, article, status, status == "现行", _summary(basis, rule, key, catalogue))
 
@@ -125,24 +126,6 @@ def _is_printed(article: str, text: str) -> bool:
 
 def _number(basis: PrintedBasis) -> ArticleNumber | None:
     return parse_article_number(basis.article.split("（")[0]) if basis.article else None
-
-
-def _number_on(rule: RuleDocument, article: str, on: date) -> str:
-    """Return the place with the number it had on that day, or nothing where that is not known.
-
-    The pages of the kinds give today's numbers; in an earlier edition an article may stand elsewhere.
-    """
-    edition = rule.edition_on(on)
-    if edition is None or edition is rule.editions[_latest(rule)]:
-        return article
-    head, bracket, tail = article.partition("（")
-    number = parse_article_number(head) if "条" in head else None
-    move = next((move for move in rule.moves if move.new == number and on < move.since), None)
-    return f"{move.old}{bracket}{tail}" if move else ""
-
-
-def _latest(rule: RuleDocument) -> int:
-    return max(range(len(rule.editions)), key=lambda n: rule.editions[n].effective or date.min)
 
 
 def _summary(basis: Basis, rule: RuleDocument, key: str, catalogue: RuleCatalogue) -> str:

@@ -304,3 +304,14 @@ async def test_no_other_article_is_shown_for_one_that_is_not_held(say: Say) -> N
     unknown = await say("数据安全法实施条例第二十一条")
     assert "库内没有《数据安全法实施条例》" in unknown.text
     assert "《中华人民共和国数据安全法》" not in unknown.text
+
+
+async def test_rules_for_a_report_on_an_earlier_year_are_those_of_that_year(say: Say) -> None:
+    today = await say("等级保护依据什么规定")
+    assert today.text.startswith("按2026年11月22日判断")
+    before = await say("2025年的自查报告，等级保护依据网络安全法哪一条，有什么规定")
+    assert before.text.startswith("按2025年12月31日判断")
+    assert "第二十三条" not in before.text.split("2. ")[0]
+    drafted = await say("写一段2025年自查报告的等级保护，信息系统3个")
+    assert "《中华人民共和国网络安全法》第二十一条" in drafted.text
+    assert "《中华人民共和国网络安全法》第二十三条" in (await say("写一段等级保护，信息系统3个")).text

@@ -20,7 +20,8 @@ from knowledge.documents import (
     RuleDocument,
     TextForm,
 )
-from knowledge.rules import RuleCatalogue
+from knowledge.passages import passages_of_rule
+from knowledge.rules import RuleCatalogue, load_rules
 
 ON = date(2026, 11, 22)
 MEDIA = RuleDocument(
@@ -229,3 +230,18 @@ def test_numbers_of_any_length_break_nothing(mark: str) -> None:
     assert all(citation.number <= len(FOUND) for citation in cited.citations)
     assert "99999" not in cited.text
     assert cited.unknown
+
+
+def test_a_passage_of_another_edition_says_what_its_number_was_on_the_day() -> None:
+    catalogue = load_rules()
+    law = catalogue.find("网络安全法")
+    assert law is not None
+    by_article = {str(passage.article): passage for passage in passages_of_rule(law)}
+    moved = cite(by_article["第二十三条"], 1, catalogue, date(2025, 6, 1))
+    assert "2025年6月1日时为第二十一条" in moved.label
+    discipline = catalogue.find("中国共产党纪律处分条例")
+    assert discipline is not None
+    other = next(p for p in passages_of_rule(discipline) if str(p.article) == "第七十五条")
+    # No recorded move tells where it stood.
+    assert "这是2023年修订的条号，当日不适用" in cite(other, 1, catalogue, date(2020, 6, 1)).label
+    assert "时为" not in cite(by_article["第二十三条"], 1, catalogue, date(2026, 6, 1)).label

@@ -76,3 +76,13 @@ async def test_nothing_found_says_what_was_searched(services: Services) -> None:
 async def test_classified_questions_are_refused(services: Services) -> None:
     with pytest.raises(ClassifiedText):
         await find_rules("机密★1年 依据哪些规定", services)
+
+
+async def test_articles_have_the_numbers_of_the_day(services: Services) -> None:
+    question = "《网络安全法》里等级保护的要求"
+    before = await find_rules(question, services, on=date(2025, 6, 1))
+    law = next(rule for rule in before.rules if rule.title == "中华人民共和国网络安全法")
+    assert "第二十三条" not in law.articles
+    assert law.status.startswith("现行，当日有效的是2016年版")
+    after = await find_rules(question, services, on=date(2026, 6, 1))
+    assert next(r for r in after.rules if r.title == "中华人民共和国网络安全法").status == "现行"
