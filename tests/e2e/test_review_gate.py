@@ -78,7 +78,7 @@ def test_a_mark_stops_everything_in_every_format(run: Run, tmp_path: Path, forma
     inside = tmp_path / "in.txt"
     inside.write_text("机密★1年\n" + DRAFT, encoding="utf-8")
     document = docx.Document()
-    document.add_paragraph("青禾区截止10月底。")
+    document.add_paragraph("星河里截止10月底。")
     document.sections[0].header.paragraphs[0].text = "秘密★3年"
     document.save(str(tmp_path / "header.docx"))
     for name in ("in.txt", "header.docx"):
