@@ -17,6 +17,11 @@ _ISSUER = re.compile(
 _OWN = re.compile(
     r"([本我](?:省|市|区|县|州|盟|旗|乡|镇|街道|局|委|办|厅|院|校|单位|部门|系统|机关|公司|集团))(?:级)?(?:印发|制定|出台)?(?:了|的)?\s*$"
 )
+# 市《…细则》, 青禾区《…细则》; 全市, 各县 and 社区 name no region.
+_REGION = re.compile(r"(?:^|(?<=[\u4e00-\u9fa5]))((?:[\u4e00-\u9fa5]{2,6}|^)[省市区县州盟旗])$")
+_NO_REGION = re.compile(
+    r"(?:[全各本我每跨辖社园校景地郊灾城超都门片战库]|年度?|开展|组织)[省市区县州盟旗]$|[全各]"
+)
 _LEADING = re.compile(
     r".*(?:根据|依据|依照|按照|遵照|对照|落实|贯彻|执行|学习|遵守|违反|关于|结合|围绕|以及|下达|收到|接到|传达|符合|转发|适用|参照)(?:了|到|的)?"
 )
@@ -36,8 +41,13 @@ def issuer_before(text: str, position: int) -> str:
         return own[1]
     match = _ISSUER.search(window)
     if match is None:
-        return ""
+        return _region_before(window)
     return _LEADING.sub("", match[1]).strip().lstrip("和与及、")
+
+
+def _region_before(window: str) -> str:
+    named = _REGION.search(_LEADING.sub("", window).strip().lstrip("和与及、"))
+    return named[1] if named and not _NO_REGION.search(named[1]) else ""
 
 
 def is_local(issuer: str) -> bool:

@@ -12,13 +12,17 @@ _NUMBER = rf"[{NUMERAL_CHARACTERS}]{{1,7}}"
 _GAP = re.compile(
     rf"[ \t　]*(?:[的之中里]{{1,2}})?[ \t　]*(?:第{_NUMBER}编)?(?:第{_NUMBER}章)?(?:第{_NUMBER}节)?(?:[的中之]?)[ \t　]*(?=第|[\d０-９])"
 )
-_ARTICLE = re.compile(rf"(第)?[ \t　]?({_NUMBER})[ \t　]?(?:(条)(?:[ \t　]?之({_NUMBER})(?![款项]))?)?")
+# 第三条措施, 第一条防线: here 条 only counts things.
+_COUNTED = "措施|举措|防线|战线|红线|底线|主线|生命线|路线|道路|路子|经验|建议|线索|线(?![上下])"
+_ARTICLE = re.compile(
+    rf"(第)?[ \t　]?({_NUMBER})[ \t　]?(?:(条)(?!{_COUNTED})(?:[ \t　]?之({_NUMBER})(?![款项]))?)?"
+)
 _PARAGRAPH = re.compile(rf"[ \t　]?(?:第[ \t　]?({_NUMBER})[ \t　]?款|([首末])款)")
 _ITEM = re.compile(
     rf"[ \t　]?(?:第?[ \t　]?[（(][ \t　]?({_NUMBER})[ \t　]?[）)](?:[ \t　]?[项款目])?|第[ \t　]?({_NUMBER})[ \t　]?[项目])"
 )
 _SECTION = re.compile(
-    rf"(第)?[ \t　]?(?:({_NUMBER})|[（(][ \t　]?({_NUMBER})[ \t　]?[）)])[ \t　]?(项|部分|条)?"
+    rf"(第)?[ \t　]?(?:({_NUMBER})|[（(][ \t　]?({_NUMBER})[ \t　]?[）)])[ \t　]?(项|部分|条(?!{_COUNTED}))?"
 )
 _AND = re.compile(r"[ \t　]?(?:以及|、|和|及|与|，(?=第)|,(?=第))[ \t　]?")
 _TO = re.compile(r"[ \t　]?(?:至|到|—{1,2}|--?|－|~|～)[ \t　]?")

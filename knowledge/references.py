@@ -17,6 +17,8 @@ from knowledge.issuers import issuer_before
 from knowledge.numerals import from_chinese
 from knowledge.places import Place, read_places
 from knowledge.titles import KINDS, is_bare
+from knowledge.variants import in_mainland_print
+from knowledge.wrapping import unwrap
 
 if TYPE_CHECKING:
     from knowledge.rules import Judgement, RuleCatalogue
@@ -32,17 +34,24 @@ _SHORT_NAME = re.compile(r"以?下?(?:简称|统称)\s?(?:为|：|:)?\s?[《“\
 _EDITION_NOTE = re.compile(r"(?:试行|暂行|.{0,8}修[订正改].{0,4}|\d{4}\s?年?(?:版|修订|修正)?)$")
 _YEAR_FIRST = re.compile(r"\s*([12]\d{3}|[一二][〇零○一二三四五六七八九]{3})\s?年")
 _YEAR_LAST = re.compile(r"[（(]\s?(?:[^（）()]{0,6}?)([12]\d{3})[^（）()]{0,10}[）)]\s*$")
+# 2018年修订的《…》, 2010年版《…》
+_YEAR_BEFORE = re.compile(r"(?<!\d)([12]\d{3})\s?年?(?:修[订正改](?:版|后)?|版)的?\s*$")
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})\s?(?:年|版|修|$)")
 _ANAPHOR = re.compile(rf"(?:该|本|同|此|上述|前述)(?:部|项|个)?({KINDS})(?=[ \t　]?(?:中|的)?[ \t　]?第)")
+# 该条第二款, 同条第三项: the article that was named last.
+_SAME_ARTICLE = re.compile(r"(?:该|同|上述|前述)条(?=[ \t　]?第[ \t　]?[（(]?[^，。；\n]{1,7}[款项])")
 _KIND_LAST = re.compile(rf"({KINDS})$")
 _TAIL = re.compile(r"[（(][^（）()]{0,20}[）)]$")
 # 依据网络安全法…: what may stand before a title that has no marks.
 _LEADS_TO_TITLE = re.compile(
-    r"[据照按依实行守反彻习用于的了订以和与及、，。；：（(“\"《》\s是新了循合到在由从]$"
+    r"(?:违反|[据照按依实行守彻习用于的了订以和与及、，。；：（(“\"《》\s是新了循合到在由从])$"
 )
 # 数据安全法实施条例 is another rule than 数据安全法: the longer name is taken whole.
 _LONGER = re.compile(r"(?:实施|执行|配套)(?:条例|办法|细则|规定|意见|方案)")
 _GOES_ON = re.compile(r"[（(]?(?:草案|征求意见)|条例|办法|细则|方案|意见|解释|解读|释义|规则|宣传[周月]|知识")
+# 《问责条例》实施办法 is a rule of its own too; a 方案 of that name is only a plan.
+_LONGER_RULE = re.compile(r"实施(?:条例|办法|细则)")
+_PAIRS = {"“": "”", "‘": "’", "〈": "〉》", "《": "〉", "<": ">", "「": "」", "『": "』", '"': '"'}
 # 保密法律法规 names no law; 保密法规定 does.
 _WORD_WITH_LAW = re.compile(r"律|规(?!定)|治|制|院|人|学|案|庭|纪|典")
 # 云岭县信息公开条例 is a local rule.
@@ -63,6 +72,8 @@ class _Mention:
     """Whether it only counts with an article after it."""
     is_anaphor: bool = False
     """Whether it is 该条例 or 本办法, which stands for a title before it."""
+    is_same_article: bool = False
+    """Whether it is 该条, which stands for an article before it."""
 
 
 @dataclass(slots=True)
@@ -72,6 +83,8 @@ class _Memory:
     titles: dict[str, str] = field(default_factory=dict)
     """Kind of rule (条例) to the last title of that kind."""
     short_names: dict[str, str] = field(default_factory=dict)
+    last: Reference | None = None
+    """The last reference with an article."""
     issuers: dict[str, str] = field(default_factory=dict)
     """Title to the issuer named with it: later in the text the title stands alone."""
 
@@ -96,9 +109,24 @@ def find_references(text: str, catalogue: RuleCatalogue | None = None) -> tuple[
     are resolved to the rule they speak of. With a catalogue, titles and short names that it
     knows are found without 《》 too.
     """
-    quoted = list(_quoted(text))
-    mentions = quoted + [
+    given = unwrap(in_mainland_print(text), lambda title: bool(catalogue and catalogue.find(title)))
+    found = _find(given.text, catalogue)
+    if not given.removed:
+        return found
+    return tuple(
+        replace(one, span=given.original(one.span), title_span=given.original(one.title_span))
+        for one in found
+    )
+
+
+def _find(text: str, catalogue: RuleCatalogue | None) -> tuple[Reference, ...]:
+    mentions = list(_quoted(text))
+    mentions += [
         _Mention(m[1], Span(*m.span()), Span(*m.span(1)), False, True, True) for m in _ANAPHOR.finditer(text)
+    ]
+    mentions += [
+        _Mention(m[0], Span(*m.span()), Span(*m.span()), False, True, is_same_article=True)
+        for m in _SAME_ARTICLE.finditer(text)
     ]
     if catalogue is not None:
         mentions += _unquoted(text, catalogue)
@@ -148,13 +176,20 @@ def _quoted(text: str) -> Iterator[_Mention]:
                 closed.append((start, at))
     for start, end in closed:
         words = text[start + 1 : end].strip()
-        if words:
+        longer = _LONGER_RULE.match(text, end + 1) if words else None
+        if longer:
+            yield _Mention(words + longer[0], Span(start, longer.end()), Span(start + 1, longer.end()))
+        elif words:
             yield _Mention(words, Span(start, end + 1), Span(start + 1, end))
 
 
 def _unquoted(text: str, catalogue: RuleCatalogue) -> Iterator[_Mention]:
     for start, end in catalogue.find_names(text):
-        if start and text[start - 1] in "《〈" and text[end : end + 1] in ("》", "〉"):
+        if start and text[start - 1] == "《" and text[end : end + 1] == "》":
+            continue
+        if start and text[end : end + 1] and text[end] in _PAIRS.get(text[start - 1], ""):
+            # A title in marks of another kind: “网络安全法”第二十一条.
+            yield _Mention(text[start:end], Span(start - 1, end + 1), Span(start, end), is_quoted=False)
             continue
         longer = _LONGER.match(text, end)
         end = longer.end() if longer else end
@@ -162,7 +197,7 @@ def _unquoted(text: str, catalogue: RuleCatalogue) -> Iterator[_Mention]:
             continue
         if _GOES_ON.match(text, end) or _REGION.search(text, max(0, start - 1), start):
             continue
-        is_led = start == 0 or _LEADS_TO_TITLE.search(text, start - 1, start) is not None
+        is_led = start == 0 or _LEADS_TO_TITLE.search(text, max(0, start - 2), start) is not None
         span = Span(start, end)
         # A name of two characters (党章) is a word of everyday language too.
         yield _Mention(
@@ -172,6 +207,8 @@ def _unquoted(text: str, catalogue: RuleCatalogue) -> Iterator[_Mention]:
 
 def _read(text: str, mention: _Mention, memory: _Memory) -> tuple[list[Reference], int]:
     """Read what belongs to one mention; return its references and where reading stopped."""
+    if mention.is_same_article:
+        return _read_same_article(text, mention, memory)
     title = mention.title
     resolved = memory.recall(title)
     if mention.is_anaphor and not resolved:
@@ -191,12 +228,31 @@ def _read(text: str, mention: _Mention, memory: _Memory) -> tuple[list[Reference
         is_quoted=mention.is_quoted,
         issuer=issuer or memory.issuers.get(title, ""),
         doc_number=doc_number,
-        year=_year_of(mention.title) or note_year,
+        year=_year_of(mention.title) or note_year or _year_before(text, mention.span.start),
     )
     memory.remember(title, issuer)
     if not places:
         return [reference], position
-    return list(_with_places(reference, places)), position
+    found = list(_with_places(reference, places))
+    memory.last = found[-1]
+    return found, position
+
+
+def _read_same_article(text: str, mention: _Mention, memory: _Memory) -> tuple[list[Reference], int]:
+    end = mention.span.end
+    if memory.last is None or memory.last.article is None:
+        return [], end
+    # 该条第二款 is read as 第二十一条第二款 would be.
+    number = str(memory.last.article)
+    places, read_to = read_places(number + text[end : end + _LONGEST_TITLE], 0)
+    shift = end - len(number)
+    reference = replace(memory.last, span=mention.span, title_span=mention.title_span, is_quoted=False)
+    moved = [
+        replace(place, span=Span(max(end, place.span.start + shift), place.span.end + shift))
+        for place in places
+        if place.paragraph or place.item
+    ]
+    return list(_with_places(reference, moved)), max(end, read_to + shift)
 
 
 def _with_places(reference: Reference, places: list[Place]) -> Iterator[Reference]:
@@ -242,6 +298,11 @@ def _read_brackets(
 def _year_of(title: str) -> int | None:
     match = _YEAR_FIRST.match(title) or _YEAR_LAST.search(title[-30:])
     return from_chinese(match[1]) if match else None
+
+
+def _year_before(text: str, start: int) -> int | None:
+    match = _YEAR_BEFORE.search(text, max(0, start - 14), start)
+    return int(match[1]) if match else None
 
 
 def _kind_of(title: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from rapidfuzz.distance import Levenshtein
 
 from knowledge.issuers import is_local
+from knowledge.variants import in_mainland_print
 
 _TAIL = re.compile(
     r"\((?:试行|暂行|试用|修订|修正|修改|[^()]{0,4}?[12]\d{3}年?[^()]{0,12}|第?[一二三四五六]次修[订正改]|[^()]{0,3}修[订正改][^()]{0,3})\)$"
@@ -17,6 +18,8 @@ _SLIPS = re.compile(r"[\s()<>《》〈〉“”\"'‘’、,，。·・•—–
 _COVER = re.compile(
     r"(?P<issuer>[^〈《<]{0,30}?)(?:关于)?(?:印发|公布|发布|颁布|颁发)[〈《<](?P<title>.+?)[〉》>](?:\((?:试行|暂行)\))?的(?:通知|公告|决定|命令)$"
 )
+# 《2018年…条例》, 《2018年修订的…条例》: the year tells the edition.
+_YEAR_FIRST = re.compile(r"[12]\d{3}年(?:版|修[订正改]版?)?的?")
 _COUNTRY = "中华人民共和国"
 KINDS = "条例|规定|办法|规则|细则|准则|意见|章程|规范|指引|决定|法"
 """How the title of a rule ends, for a pattern."""
@@ -24,7 +27,7 @@ _KIND_AT_END = re.compile(rf"(?:{KINDS})$")
 # 《条例》 or 《实施办法》 alone is no title: it stands for one that was named before.
 _BARE = re.compile(rf"(?:实施|暂行|若干|管理|工作|学习)?(?:{KINDS})")
 # Names that may be recognised without 《》 end like a rule.
-_RULE_NOUN = re.compile(r"(?:法|条例|规定|办法|细则|规则|准则|党章|章程|指引)$")
+_RULE_NOUN = re.compile(r"(?:法|法典|条例|规定|办法|细则|规则|准则|党章|章程|指引)$")
 
 
 def title_key(title: str) -> str:
@@ -33,7 +36,7 @@ def title_key(title: str) -> str:
     Marks, width, brackets, gaps, （试行）, a year of edition and 中华人民共和国 are left out;
     nothing that tells one rule from another is.
     """
-    text = unicodedata.normalize("NFKC", title).strip().strip("《》〈〉<>").strip()
+    text = in_mainland_print(unicodedata.normalize("NFKC", title)).strip().strip("《》〈〉<>").strip()
     while tail := _TAIL.search(text):
         text = text[: tail.start()].rstrip()
     text = _SLIPS.sub("", text).lower()
@@ -91,6 +94,8 @@ class TitleIndex:
         found = self._rule_of.get(title_key(title))
         if found is None and (inner := inner_title(title)):
             found = self._rule_of.get(title_key(inner))
+        if found is None and (year := _YEAR_FIRST.match(title.lstrip("《"))):
+            found = self._rule_of.get(title_key(title.lstrip("《")[year.end() :]))
         return found
 
     def suggest(self, title: str) -> str | None:
