@@ -179,11 +179,12 @@ async def _add_all(
 
 def _keep(upload: Upload, talk: Talk) -> Path:
     folder = uploads_of(talk.person, talk.services.settings.zicha_home)
+    kept = folder / f"{uuid.uuid4().hex[:8]}{Path(upload.name).suffix.lower()[:10]}"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        kept = folder / f"{uuid.uuid4().hex[:8]}{Path(upload.name).suffix.lower()[:10]}"
         shutil.copyfile(upload.path, kept)
     except OSError as error:
+        kept.unlink(missing_ok=True)
         raise InputInvalid("文件没有存下来，请检查磁盘空间后再发一次。") from error
     return kept
 
