@@ -211,7 +211,7 @@ def _mention(
         (
             span
             for span in _scope(draft, section)
-            if pattern.search(text := span.of(draft.body)) and words.weight(_plain(text)) >= most[span.start]
+            if pattern.search(text := span.of(draft.body)) and 2 * words.weight(_plain(text)) >= most[span.start]
         ),
         None,
     )

@@ -27,8 +27,10 @@ _TOLD_ELSEWHERE = {"missing-element", "missing-section", "problem-without-measur
 _SIDE_EFFECTS = {
     "missing-element": {"heading-numbering"},
     "missing-section": {"problem-without-measure", "missing-element"},
+    # A title of another kind holds the report against that kind.
+    "title-body-mismatch": {"missing-element"},
 }
-"""Taking a part out makes these too."""
+"""What a defect makes besides: a gap in the numbers, a measure without its problem."""
 
 
 @dataclass(slots=True)

@@ -47,7 +47,8 @@ def run(draft: DraftText) -> Outcome:
     reached = 0
     for match in draft.find(_PLACEHOLDER):
         words = match.group()
-        span = Span(match.start() + len(words) - len(words.lstrip()), match.end())
+        bare = len(words) - len(words.lstrip()) if words.strip() else 0
+        span = Span(match.start() + bare, match.end())
         if span.start < reached or _is_no_placeholder(draft.body, match):
             continue
         reached = span.end
