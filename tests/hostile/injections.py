@@ -85,6 +85,7 @@ class Handing:
 
 def signature(text: str) -> str:
     """The longest run of letters in a text: what cleaning and masking leave as it is."""
+    text = re.sub(r"[<＜][/／]?[a-z]+[>＞]", " ", text)
     runs = re.findall(r"[A-Za-z\u4e00-\u9fff]+", re.sub("[一二三四五六七八九十百两]", " ", text))
     return str(max(runs, key=len))
 

@@ -169,7 +169,7 @@ async def test_a_turn_is_recorded_without_the_question(tmp_path: Path) -> None:
         turn = await services.store.load_turn(given.turn_id)
         usage = await services.store.usage_today("tg:42")
     assert turn is not None
-    assert turn.prompt == "answer_question@1"
+    assert turn.prompt == "answer_question@2"
     assert turn.prompt_tokens > 300
     assert turn.cost == pytest.approx(turn.prompt_tokens / 1_000)
     assert turn.passages
