@@ -1,5 +1,6 @@
 """The built-in rule cards: complete, in our own words, and right about the real texts."""
 
+import json
 import re
 from datetime import date
 from itertools import pairwise
@@ -16,6 +17,10 @@ from knowledge.titles import title_key
 REAL_RULES = Path(__file__).parents[2].parent / "shared" / "data" / "rules"
 needs_real_rules = pytest.mark.skipif(
     not REAL_RULES.is_dir(), reason="the folder of full rule texts is not beside the checkout"
+)
+DOMAIN = Path(__file__).parents[2].parent / "shared" / "domain"
+needs_domain = pytest.mark.skipif(
+    not DOMAIN.is_dir(), reason="the folder of domain facts is not beside the checkout"
 )
 REQUIRED_TEXT = (
     "YSXT WLYSXT XCGZ SXZZ ZXZ ZTZR DZ GZJG JGJC ZB WZ QSBG JLCF MZSH XS DNJD GW GBT9704 JBGD WAZR HLWZW WZKB XMT STZL"
@@ -190,6 +195,71 @@ def test_counts_and_places_are_those_of_the_real_texts(
             assert set(duty.articles) <= numbers, (rule_id, duty.article_label)
         for move in rule.moves:
             assert move.new in numbers, (rule_id, move.new)
+
+
+# The party constitution is in force since the congress adopted it, five days before it was printed.
+OWN_DAYS = {"DZH": date(2022, 10, 22)}
+_FROM = re.compile(r"自([12]\d{3})年(\d{1,2})月(\d{1,2})日起(?:施行|生效)")
+
+
+@needs_real_rules
+def test_titles_and_days_are_those_of_the_real_texts(
+    catalogue: RuleCatalogue, real_texts: dict[str, ParsedRule]
+) -> None:
+    wrong = []
+    for rule_id, text in real_texts.items():
+        rule = catalogue.get(rule_id)
+        assert rule is not None
+        edition = rule.editions[-1]
+        days = set(re.findall(r"[12]\d{3}-\d\d-\d\d", text.front_matter.get("effective", "")))
+        days |= {str(OWN_DAYS[rule_id])} if rule_id in OWN_DAYS else set()
+        said = [date(*map(int, found)) for found in _FROM.findall(text.articles[-1].text)]
+        # A later revision keeps the day of the first text in its last article.
+        days |= {str(day) for day in said if day >= (edition.issued or day)}
+        issued = re.findall(r"[12]\d{3}-\d\d-\d\d", text.front_matter.get("issued", ""))
+        if (
+            rule.title != text.title
+            or str(edition.effective) not in days
+            or str(edition.issued) not in issued
+        ):
+            wrong.append((rule_id, rule.title, text.title, str(edition.effective), days, issued))
+    assert wrong == []
+
+
+@needs_real_rules
+def test_what_moved_is_found_where_it_is_said_to_be(
+    catalogue: RuleCatalogue, real_texts: dict[str, ParsedRule]
+) -> None:
+    wrong = []
+    for rule_id, text in real_texts.items():
+        rule = catalogue.get(rule_id)
+        assert rule is not None
+        words_of = {article.number: article.text for article in text.articles}
+        for move in rule.moves:
+            if not any(word in words_of[move.new] for word in move.words):
+                wrong.append((rule_id, str(move.new), move.words))
+            if move.now_words and not any(word in words_of[move.old] for word in move.now_words):
+                wrong.append((rule_id, str(move.old), move.now_words))
+    assert wrong == []
+
+
+@needs_domain
+def test_the_rules_of_the_domain_are_told_alike(catalogue: RuleCatalogue) -> None:
+    told = json.loads((DOMAIN / "rules.json").read_text(encoding="utf-8"))
+    wrong = []
+    for entry in told["rules"]:
+        rule = catalogue.get(entry["id"])
+        assert rule is not None, entry["id"]
+        assert catalogue.find(entry["title"]) is rule, entry["title"]
+        days = re.findall(r"[12]\d{3}-\d\d-\d\d", entry["effective"])
+        if days and str(rule.editions[-1].effective) not in days:
+            wrong.append((rule.id, str(rule.editions[-1].effective), days))
+        if rule.is_public and entry["full_text_public"].startswith("否"):
+            wrong.append((rule.id, "public", [entry["full_text_public"]]))
+        # A number that is only remembered or second-hand is not printed as certain.
+        if rule.doc_number_certain and re.search("[忆转]", entry["doc_number"]):
+            wrong.append((rule.id, rule.doc_number, [entry["doc_number"]]))
+    assert wrong == []
 
 
 @needs_real_rules
