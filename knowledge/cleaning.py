@@ -20,6 +20,8 @@ ADVERT = "广告"
 CONTACT = "经销商联系方式"
 NAVIGATION = "网站导航或页脚"
 PAGE_NUMBER = "页码"
+MARKUP = "网页代码"
+MACHINE = "生成工具的说明"
 REPEATED = "重复段落"
 
 
@@ -82,7 +84,9 @@ _PAYWALL_LINE = re.compile(
     r"|(?:付费|购买|开通会员|登录|注册|支付)[^。]{0,10}(?:后|即可)(?:可)?(?:查看|阅读|下载|解锁|继续阅读|复制)"
     r"|(?:本文|本文档|该文档|本资料)(?:为|是|属于)?(?:付费|VIP|会员)[^。]{0,8}(?:内容|文档|文章|专享|可见)"
     r"|(?:展开|查看|阅读|点击查看|点击阅读)(?:剩余|更多|全文)(?:内容|\d{1,3}[%％])?\s*[>》↓▼]*$"
-    r"|^(?:试读|预览)(?:已)?结束",
+    r"|^(?:试读|预览)(?:已)?结束"
+    r"|(?:点击|立即|马上|登录后?)(?:此处|这里|链接|按钮)?(?:免费)?(?:下载|阅读|查看|获取|复制)(?:本文|文章)?(?:全文|原文|完整版|word版?|文档)"
+    r"|(?:VIP|会员)(?:用户)?[^。，]{0,4}(?:免费|专享|畅享)[^。，]{0,2}(?:阅读|下载|查看)",
     re.I,
 )
 _SITE = (
@@ -104,9 +108,34 @@ _SITE = (
     re.compile(r"^(?:责任编辑|编辑|审核|责编)\s*[:：]\s*[\u4e00-\u9fff·]{2,4}(?:\s+(?:审核|校对|编辑)\s*[:：]\s*[\u4e00-\u9fff·]{2,4})*$"),
     re.compile(r"^(?:附件|本文)?(?:下载|点击下载|立即下载|免费下载)(?:本文|全文|文档|word版?|此文档)?[:：]?(?:\s*\S{1,60}\.(?:docx?|pdf|rar|zip))?$", re.I),
 )  # fmt: skip
+# What an editor of web pages leaves in a text that was copied out of it.
+_MARKUP = re.compile(
+    r"(?:(?:</?(?:p|br|hr|div|span|a|b|i|u|em|strong|font|img|table|tbody|thead|tr|td|th|ul|ol|li|h[1-6]|center|section|article|iframe|script|style|o:p)"
+    r"(?:\s[^<>\n]{0,200})?/?>|&(?:nbsp|ensp|emsp|lt|gt|amp|quot|ldquo|rdquo|mdash|hellip|middot|#[0-9]{2,6}|#x[0-9a-f]{2,6});)[ \t]*)+",
+    re.I,
+)
+_MAKER = r"(?:AI|A\.I\.|人工智能|大(?:语言)?模型|智能[\u4e00-\u9fff]{0,4}(?:助手|工具|体|写作)|机器人|ChatGPT|GPT|DeepSeek|豆包|文心一言|通义千问|千问|Kimi|元宝|讯飞星火)"
+# What a writing tool says about its text, or to the one who asked; never the matter of a report, so only whole lines.
+_MACHINE = (
+    re.compile(rf"^[（(【\[]?(?:以上|以下|上述|本文|本|该|此)?(?:内容|文本|文章|文稿|稿件|材料|回答|报告|文)?(?:均|系|为|是)?由?{_MAKER}(?:自动|辅助)?(?:生成|创作|撰写|整理|提供)(?:的)?(?:内容)?[，,。；]?(?:仅供参考|请[^。]{{0,12}}(?:核实|甄别|核对|参考))?[^。]{{0,10}}[。）)】\]]?$", re.I),
+    re.compile(rf"^作为(?:一个|一名|一款)?(?:AI|人工智能|大?语言模型|{_MAKER})", re.I),
+    re.compile(r"^(?:好的|当然|没问题)?[，,！!]?(?:以下|下面)(?:是|为)(?:我?为您?|根据您|按照您|一[份篇]为您)[^。]{0,40}(?:：|:|。|$)"),
+    re.compile(r"^希望(?:这[份篇个]|以上|本)[^。]{0,16}(?:对您|能帮到您|帮到您|符合您|满足您)"),
+    re.compile(r"^(?:如果?|若)(?:您|你)?(?:还)?(?:有|需要?)[^。]{0,24}(?:请?随时(?:告诉|联系)我?|请告诉我|我(?:可以|会|再)(?:为您|帮您|继续|补充|调整|修改))"),
+)  # fmt: skip
+# 责任编辑：某某　浏览次数：86　打印　关闭: the line of a page, at least one field of which only a page has.
+_FIELD = r"(?:责任编辑|编辑|责编|作者|来源|信息来源|审核|校对|初审|复审|终审|发布(?:时间|日期|人|单位)|更新时间|浏览(?:次数|量)?|点击(?:数|次数|量|率)?|阅读(?:次数|量|数)?|访问(?:次数|量)?|字[体号]|打印(?:本页)?|关闭(?:窗口)?|分享(?:到)?|收藏(?:本页)?|纠错|返回(?:顶部|列表)?|[大中小])"
+_FIELDS = re.compile(
+    rf"[【\[(（]?{_FIELD}(?:\s*[:：]\s*[^\s|｜:：]{{0,20}})?(?:[\s|｜/】\])）]+[【\[(（]?{_FIELD}(?:\s*[:：]\s*[^\s|｜:：]{{0,20}})?){{1,9}}[】\])）\s]*"
+)
+_OF_A_PAGE = re.compile(
+    r"(?:浏览|点击|阅读|访问)(?:次?数|次数|量|率)?\s*[:：]|打印|关闭|分享|收藏|纠错|字[体号]|返回"
+)
 _PAGE = re.compile(r"^(?:[-—–－·]+\s*\d{1,4}\s*[-—–－·]+|第\s*\d{1,4}\s*页\s*[，,/]?\s*共\s*\d{1,4}\s*页)$")
 _ORIGIN = re.compile(
-    r"(?:本文|本文档|文档|文章|资料|范文)(?:内容)?(?:来自|来源于?|转自|下载自|下载于|由)\s*[:：]?.{0,20}(?:文库|范文|素材|公文|文秘|文档|资料)(?:网|站|库|之家|大全|分享|整理|提供|上传|吧)"
+    r"(?:本文|本文档|文档|文章|资料|范文)(?:内容)?(?:来自|来源于?|转自|下载自|下载于|由)\s*[:：]?.{0,20}(?:文库|范文|素材|公文|文秘|文档|资料)[\u4e00-\u9fff]{0,4}(?:网|站|库|之家|大全|分享|整理|提供|上传|吧)"
+    r"|(?:^|[，。；\s])(?:如需)?转载(?:时)?请(?:务必)?(?:注明|标明|保留)(?:本文)?(?:出处|来源|作者|链接)"
+    r"|^(?:微信)?(?:扫码|扫一扫|扫描(?:下方|上方)?二维码|长按(?:识别)?(?:二维码)?|识别(?:下方)?二维码|关注(?:我们|公众号)).{0,40}(?:领取|获取|下载|索取|查看)[^。；]{0,10}(?:模板|范文|资料|素材|同款|文档|材料|课件|课程|礼包)"
     r"|^(?:更多|海量|精品|最新)[^，。；]{0,16}(?:范文|素材|公文|材料|文档|资料|模板)[^。；]{0,16}(?:请?(?:关注|访问|登录|搜索|加入|点击|联系|进入)|尽在)"
     r"|(?:如有侵权|若有侵权|版权归原作者).{0,20}(?:删除|联系)"
 )
@@ -119,6 +148,12 @@ _ADVERT_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"|(?:微信|微信号|V信|vx|wx|wechat|QQ|QQ群|扣扣)\s*(?:号|号码)?\s*[:：]\s*[A-Za-z0-9_\-]{4,}|公众号\s*[:：]|有意.{0,6}(?:请)?联系|[：:]\s*cwk", re.I)),
     ("pitch", re.compile(r"好评如潮|谨防假冒|请?认准|小伙伴|一键(?:极速|快速)?(?:下载|查找|搜索)|极速下载|轻松解决|限时(?:优惠|特价|免费)|持续接单|每天更新|每日更新|回复[“\"']?\w{1,8}[”\"']?.{0,6}(?:领取|获取|下载)|免费领取|扫码(?:领取|加群|入群|添加)|独家平台|唯一平台|质量保障")),
 )  # fmt: skip
+# A ghost writer needs but his trade and his number; those who act against him speak of both too.
+_GHOST = re.compile(
+    r"^[^，。；\n]{0,6}(?:代写|代笔|代发|润稿|润笔|承接)[^。；\n]{0,40}(?:微信|V信|vx|wx|QQ|扣扣|电话|手机|客服)\s*(?:号|号码)?\s*[:：]?\s*[A-Za-z0-9_\-]{5,}",
+    re.I,
+)
+_AGAINST = re.compile(r"严禁|禁止|整治|查处|打击|举报|监督|投诉|清理|抵制|杜绝|不得|发现")
 _CONTACT_LINE = re.compile(
     r"^[\s【\[(（]*(?:(?:添?加|联系|咨询|代写|代笔)?(?:客服|小编|站长|店主)?(?:微信|微信号|V信|vx|wx|wechat|QQ群?|扣扣|公众号)(?:号|号码)?)\s*[:：]\s*[A-Za-z0-9_\-\u4e00-\u9fff]{2,24}[】\])）\s]*$",
     re.I,
@@ -143,11 +178,14 @@ def clean(text: str) -> Cleaned:
             removals.append(_removal(text, Span(line.span.start, line.end), reason))
         else:
             removals.extend(
-                _removal(text, Span(*match.span()).shifted(line.span.start), PAYWALL)
-                for match in _PAYWALL_TOKEN.finditer(line.span.of(text))
+                _removal(text, Span(*match.span()).shifted(line.span.start), reason)
+                for pattern, reason in ((_PAYWALL_TOKEN, PAYWALL), (_MARKUP, MARKUP))
+                for match in pattern.finditer(line.span.of(text))
             )
     taken = {
-        removal.span.start for removal in removals if removal.reason != PAYWALL or removal.text.endswith("\n")
+        removal.span.start
+        for removal in removals
+        if removal.reason not in (PAYWALL, MARKUP) or removal.text.endswith("\n")
     }
     removals.extend(_repeated(text, [line for line in lines if line.span.start not in taken]))
     removals.sort(key=lambda removal: removal.span)
@@ -172,6 +210,10 @@ def _reason(words: str) -> str:
         return PAYWALL
     if _PAGE.match(words):
         return PAGE_NUMBER
+    if len(words) <= 120 and any(pattern.search(words) for pattern in _MACHINE):
+        return MACHINE
+    if len(words) <= 160 and _FIELDS.fullmatch(words) and _OF_A_PAGE.search(words):
+        return NAVIGATION
     if len(words) <= 120 and any(pattern.search(words) for pattern in _SITE):
         return NAVIGATION
     if len(words) <= 80 and _PAYWALL_LINE.search(words):
@@ -186,6 +228,8 @@ def _is_advert(words: str) -> bool:
         # An advert is a paragraph; in a whole report pasted as one line its words prove nothing.
         return False
     if len(words) <= 150 and _ORIGIN.search(words):
+        return True
+    if len(words) <= 100 and _GHOST.search(words) and not _AGAINST.search(words):
         return True
     signs, hits = set(), 0
     for name, pattern in _ADVERT_SIGNS:
