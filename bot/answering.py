@@ -103,9 +103,7 @@ async def answer(
     with count_calls() as calls:
         await progress.on_stage("正在检索")
         alone = await make_standalone(question, history, services.chat_model)
-        searched = await asyncio.to_thread(
-            services.retriever.retrieve, alone.text, top_k=_SEARCHED, scopes=tuple(scopes), on=on
-        )
+        searched = await services.retrieve(alone.text, top_k=_SEARCHED, scopes=tuple(scopes), on=on)
         found = choose(searched, kind or services.settings.default_kind)
         # With the rules that this person added for themselves.
         catalogue = await asyncio.to_thread(services.library.catalogue_for, tuple(scopes))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -204,8 +203,7 @@ _ABOUT_NOTHING = re.compile(r"不?存在|要素|怎么|怎样|如何|什么|哪�
 async def _search(name: str, services: Services, spec: ReportSpec) -> RequiredElement | None:
     if len(_ABOUT_NOTHING.sub("", name)) < 2:
         return None
-    found = await asyncio.to_thread(
-        services.retriever.retrieve,
+    found = await services.retrieve(
         name,
         top_k=3,
         scopes=(BUILT_IN,),

@@ -137,9 +137,7 @@ async def find_rules(
     named = set(gathered)
     is_about_named = bool(named) and not _OTHERS.search(question)
     filters = Filters(kinds=frozenset({DocumentKind.RULE, DocumentKind.ELEMENT}))
-    found = await asyncio.to_thread(
-        services.retriever.retrieve, question, top_k=_SEARCHED, scopes=tuple(scopes), filters=filters, on=on
-    )
+    found = await services.retrieve(question, top_k=_SEARCHED, scopes=tuple(scopes), filters=filters, on=on)
     for retrieved in _near(found):
         if retrieved.passage.kind is DocumentKind.RULE:
             if not is_about_named or retrieved.passage.rule_id in named:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.llm import ChatModel
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.store import Store
+    from knowledge.documents import RetrievedPassage
     from knowledge.ingest import Library
     from knowledge.retrieval import Retriever
     from knowledge.rules import RuleCatalogue
@@ -34,3 +36,10 @@ class Services:
     def catalogue(self) -> RuleCatalogue:
         """The rules, joined with the full texts that were added for all."""
         return self.library.catalogue
+
+    async def retrieve(self, query: str, **options: Any) -> tuple[RetrievedPassage, ...]:
+        """Search beside the event loop, as a span of its own; options are those of `Retriever.retrieve`."""
+        from bot.observing import span
+
+        with span("retrieve"):
+            return await asyncio.to_thread(self.retriever.retrieve, query, **options)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,8 +32,7 @@ async def find_prior(
 
     words = f"{brief.element.title} {' '.join(brief.element.keywords)}"
     filters = Filters(kinds=frozenset({DocumentKind.REPORT}), report_kind=brief.spec.id)
-    return await asyncio.to_thread(
-        services.retriever.retrieve,
+    return await services.retrieve(
         words,
         top_k=_PRIOR_PASSAGES,
         scopes=tuple(scopes),
