@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import InputInvalid, StoreFailed
-from bot.upkeep.backups import make_backup, restore_backup
+from bot.upkeep.backups import finish_restore, make_backup, old_folders, restore_backup
 
 
 @pytest.fixture
@@ -71,6 +71,34 @@ def test_a_backup_that_would_write_outside_is_refused(home: Path, tmp_path: Path
         restore_backup(tmp_path / "evil.zip", home, force=True)
     assert read_facts(home) == ["学了12次"]
     assert {path.name for path in tmp_path.iterdir()} == {"home", "evil.zip"}
+
+
+def test_a_restore_that_was_killed_half_way_is_undone(home: Path, tmp_path: Path) -> None:
+    files = {path.name for path in home.iterdir()}
+    (tmp_path / f".restore-{home.name}-x1").mkdir()
+    finish_restore(home)
+    assert {path.name for path in home.iterdir()} == files
+    home.rename(tmp_path / f"{home.name}.before-restore")
+    (tmp_path / f".restore-{home.name}-x2").mkdir()
+    finish_restore(home)
+    assert {path.name for path in home.iterdir()} == files
+    assert not list(tmp_path.glob(".restore-*"))
+
+
+def test_an_older_folder_beside_is_never_overwritten(home: Path, tmp_path: Path) -> None:
+    make_backup(home, tmp_path / "b.zip")
+    for _ in range(3):
+        restore_backup(tmp_path / "b.zip", home, force=True)
+    assert len(old_folders(home)) == 3
+
+
+def test_what_a_killed_backup_left_goes_with_the_next(home: Path, tmp_path: Path) -> None:
+    (tmp_path / ".b.zip.scratch").mkdir()
+    (tmp_path / ".b.zip.scratch" / "copy").write_text("库")
+    (tmp_path / ".b.zip.part").write_text("半份")
+    make_backup(home, tmp_path / "b.zip")
+    assert (tmp_path / "b.zip").stat().st_mode & 0o077 == 0
+    assert not list(tmp_path.glob(".b.zip.*"))
 
 
 def test_a_damaged_backup_changes_nothing(home: Path, tmp_path: Path) -> None:

@@ -114,6 +114,35 @@ async def test_forget_removes_all_of_one_person_and_nothing_of_another(store: St
     assert len(await store.unanswered("tg:2")) == 1
 
 
+async def test_a_group_in_which_somebody_spoke_is_forgotten_with_them(store: Store) -> None:
+    group = Session("tg:-5", "tg:2", people=["tg:1", "tg:2"])
+    group.remember("甲的话", "答")
+    await store.save_session(group)
+    await store.save_session(Session("tg:-6", "tg:2", people=["tg:2"]))
+    await store.record_update(1, "tg:-5", {"text": "甲的话"}, "tg:1")
+    await store.record_update(2, "tg:-5", {"text": "乙的话"}, "tg:2")
+    await store.record_update(3, "tg:-5", {"text": "甲先说的"}, "tg:1")
+    await store.mark_answered(3)
+    assert (await store.forget("tg:1"))["conversations"] == 1
+    assert not (await store.load_session("tg:-5", "tg:2")).is_stored
+    assert (await store.load_session("tg:-6", "tg:2")).is_stored
+    assert [(u.id, u.payload) for u in await store.unanswered()] == [(2, {"text": "乙的话"})]
+    assert not await store.record_update(3, "tg:-5", {"text": "甲先说的"}, "tg:1")
+
+
+async def test_work_under_way_does_not_write_again_what_was_forgotten(store: Store) -> None:
+    await store.save_session(Session("tg:1", "tg:1"))
+    await store.save_report("tg:1", "r", "报告", {})
+    under_way = await store.load_session("tg:1", "tg:1")
+    await store.forget("tg:1")
+    under_way.remember("问", "答")
+    await store.save_session(under_way)
+    assert not (await store.load_session("tg:1", "tg:1")).is_stored
+    assert await store.save_report("tg:1", "r", "报告", {}, is_new=False) is None
+    assert await store.list_reports("tg:1") == ()
+    assert await store.save_report("tg:1", "r", "报告", {}) == 1
+
+
 async def test_retention_removes_what_is_old(store: Store) -> None:
     old = Turn("a", "ask")
     await store.record_turn(old)
