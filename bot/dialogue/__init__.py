@@ -31,6 +31,7 @@ from bot.exchange import Message, Paragraph, Progress, Reply
 from bot.messages import for_error
 from bot.observing import measured_message
 from bot.privacy import refuse_classified
+from bot.reports.commands import is_command
 from bot.services import Services
 from knowledge.errors import KnowledgeError
 
@@ -202,7 +203,7 @@ async def _go_on(talk: Talk, wish: Wish) -> Reply | None:
     if task.name == "review":
         return await reviews.go_on(talk) if reviews.is_about_findings(wish) else None
     if task.name == "report":
-        if wish.intent is Intent.REPORT:
+        if wish.intent is Intent.REPORT and not is_command(talk.message.text):
             return await reports.show_open(talk, wish.content)
         if reports.is_about_it(talk, wish):
             return await reports.go_on(talk)

@@ -272,7 +272,10 @@ def _words_for(slot: FactSlot, clause: Clause, element: RequiredElement | None) 
         if at < 0:
             continue
         if word[0] == "每":
-            return word
+            # 中心组学了12次，每季度一次 says how often of the learning, not of the patrols.
+            pairs = {slot.title[n : n + 2] for n in range(len(slot.title) - 1)}
+            is_its_own = element or any(pair in clause.text for pair in pairs)
+            return word if is_its_own else None
         if word[0] in "未没无" and "原因" not in word:
             return clause.text.strip()
         rest = clause.text[at + len(word) :]

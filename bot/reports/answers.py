@@ -35,6 +35,13 @@ _BARE = re.compile(
     re.DOTALL,
 )
 
+_LISTS_PROBLEMS = re.compile(
+    r"(?:我们|本单位|目前|自查|还|查|发现|存在|主要|的)*(?:问题|不足)(?:主要)?(?:有|是|在于)?[^，,。；;：:\n]{0,6}[，,：:\n]?\s*"
+    r"((?:一是|1[.、．]|第一|[（(]一[）)]|①).+)",
+    re.DOTALL,
+)
+_OF_PROBLEM = re.compile(r"第([一二三四五六七八九十\d]{1,2})个(?:问题)?(?:的|，|,)?")
+
 
 def answer(task: ReportTask, spec: ReportSpec, text: str, telling: Telling) -> Understood:
     """Take in what a person says: a correction, else the answer to the waiting question and whatever else it tells."""
@@ -42,7 +49,11 @@ def answer(task: ReportTask, spec: ReportSpec, text: str, telling: Telling) -> U
     corrected = correct(task, spec, text, telling)
     if corrected is not None:
         return corrected
-    return take_problem_answer(task, task.asking, text) or take_facts(task, spec, text, telling)
+    return (
+        take_problem_answer(task, task.asking, text)
+        or _take_volunteered(task, text)
+        or take_facts(task, spec, text, telling)
+    )
 
 
 def take_problem_answer(task: ReportTask, key: str, text: str) -> Understood | None:
@@ -173,10 +184,27 @@ def _take_problems(task: ReportTask, text: str) -> Understood:
     return Understood(replace(task, problems=problems, asking=""), (), lines)
 
 
+def _take_volunteered(task: ReportTask, text: str) -> Understood | None:
+    """Take problems, or remedies of numbered problems, that nobody asked for just now; None where it is neither."""
+    if listed := _LISTS_PROBLEMS.match(text):
+        return _take_problems(task, listed[1])
+    marks = list(_OF_PROBLEM.finditer(text))
+    numbers = [(from_chinese(mark[1]) or 0) - 1 for mark in marks]
+    if not marks or marks[0].start() or not all(0 <= n < len(task.problems) for n in numbers):
+        return None
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    lines: list[str] = []
+    for number, mark, end in zip(numbers, marks, ends, strict=True):
+        taken = _take_measure(task, number, text[mark.end() : end].strip("，,；;。 "))
+        task = taken.task
+        lines += taken.lines
+    return Understood(task, (), tuple(lines)) if lines else None
+
+
 def _take_measure(task: ReportTask, index: int, text: str) -> Understood:
     if not 0 <= index < len(task.problems):
         return Understood(task, question="没有这个问题，请先说有哪些问题。")
-    problem = read_measure(task.problems[index], text)
+    problem = read_measure(task.problems[index], _with_years(text, task.year))
     if problem == task.problems[index]:
         return Understood(
             task,
@@ -191,6 +219,11 @@ def _take_measure(task: ReportTask, index: int, text: str) -> Understood:
     )
     lines = tuple(f"问题{index + 1}{name}：{value}" for name, value in parts if value)
     return Understood(replace(task, problems=problems, asking=""), (), lines)
+
+
+def _with_years(text: str, year: int | None) -> str:
+    """Write the years out: 明年1月 in a report is read in another year."""
+    return re.sub("明年(?=\\d)", f"{year + 1}年", text) if year else text
 
 
 def _take_old(task: ReportTask, index: int, text: str) -> Understood:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.errors import InputInvalid, NotFound
 from bot.exchange import Block, Button, Draft, Heading, Items, OutFile, Paragraph, Reply, Table
+from bot.facts import find_element
 from bot.reports import answers, files, steps, writing
 from bot.reports.conversation import BUTTONS, REVISIONS, Turn, ask, begin_report
 from bot.reports.interview import next_question, open_questions, skip, with_question
@@ -28,7 +29,7 @@ _FACTS = re.compile(r"^(?:事实|看事实|已填(?:的)?|填了什么|台账事
 _WHOLE = re.compile(r"^(?:看全文|全文|看看全文|预览)[。]*$")
 _DRAFT = re.compile(r"^(起草|写|草拟|生成|重写|重新起草)\s*(.{0,30}?)(?:吧|一下)?[。！!]*$")
 _REVISE = re.compile(
-    r"^(?:把)?\s*([A-Z]\d{2}|[\u4e00-\u9fff]{2,16}?)?\s*(?:改得|写得|再)?\s*(更短|短一点|短些|精简|更具体|具体一点|具体些|换个说法|换种说法|补上依据|加上依据)(?:一?些|一点)?[。！!]*$"
+    r"^(?:把)?\s*([A-Z]\d{2}|[\u4e00-\u9fff]{2,16}?)?(?:那一?段|这一?段|部分)?\s*(?:改得|写得|再)?\s*(更短|短一点|短些|精简|太长|更具体|具体一点|具体些|太短|太空|太虚|换个说法|换种说法|补上依据|加上依据)(?:一?些|一点|了)?[。！!]*$"
 )
 _UNDO = re.compile(
     r"^(?:撤销|撤回|恢复上一版|undo|回到上一版)\s*([A-Z]\d{2}|[\u4e00-\u9fff]{2,20})?[。！!]*$", re.IGNORECASE
@@ -46,6 +47,8 @@ _PROBLEM = re.compile(r"^(?:问题|新增问题|加一个问题|补充问题)\s*
 _CANONICAL = {
     "短": "更短",
     "精": "更短",
+    "太长": "更短",
+    "太": "更具体",
     "具": "更具体",
     "换": "换个说法",
     "补": "补上依据",
@@ -84,7 +87,7 @@ async def tell_understood(turn: Turn, understood: Understood) -> Reply:
     if understood.lines:
         blocks += [Paragraph("已记下："), Items(understood.lines, is_numbered=True)]
         if understood.facts:
-            blocks.append(Paragraph("不对的话可以说“第1个改成8次”，或者“把研讨改成8次”。"))
+            blocks.append(Paragraph("不对就说，如“第1个改成8次”。"))
     blocks += [Paragraph(note) for note in steps.norm_notes(understood, turn.services)]
     if understood.question:
         blocks.append(Paragraph(understood.question))
@@ -174,12 +177,16 @@ async def _draft(turn: Turn, match: re.Match[str]) -> Reply | None:
 
 
 async def _revise(turn: Turn, match: re.Match[str]) -> Reply | None:
-    name = match[1] or turn.state.get("part", "")
-    if match[1] and turn.spec.element(match[1]) is None:
-        return None
+    name = turn.state.get("part", "")
+    if match[1]:
+        element = turn.spec.element(match[1]) or find_element(match[1], turn.spec)
+        if element is None:
+            return None
+        name = element.id
     if not name:
         raise InputInvalid("请说明改哪一项，例如“E04 更短”。")
-    instruction = _CANONICAL.get(match[2][0], match[2]) if not match[2].startswith("更") else match[2]
+    how = match[2]
+    instruction = how if how.startswith("更") else _CANONICAL.get(how) or _CANONICAL.get(how[0], how)
     made = await steps.revise_report(
         turn.services, turn.person, name, instruction, turn.task.id, progress=turn.progress
     )

@@ -315,3 +315,14 @@ async def test_rules_for_a_report_on_an_earlier_year_are_those_of_that_year(say:
     drafted = await say("写一段2025年自查报告的等级保护，信息系统3个")
     assert "《中华人民共和国网络安全法》第二十一条" in drafted.text
     assert "《中华人民共和国网络安全法》第二十三条" in (await say("写一段等级保护，信息系统3个")).text
+
+
+async def test_commands_of_an_open_report_are_no_new_wish(say: Say) -> None:
+    await say("写意识形态自查报告")
+    await say("青禾区水务局")
+    whole = await say("起草全文")
+    assert "青禾区水务局关于2026年度" in whole.text
+    assert "一、工作开展情况" in whole.text
+    longer = await say("中心组那段太短了")
+    assert "理论学习中心组" in longer.text
+    assert "没有看出" not in longer.text

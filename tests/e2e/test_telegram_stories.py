@@ -50,7 +50,7 @@ async def test_draft_rules_and_review_in_one_conversation(api: FakeBotApi, tmp_p
         review = await api.wait_for_text(USER, "审稿结果", 30)
         await all_answered(services)
     assert "文件写的是2022年度" in review.text
-    assert "##paidbegin##" in review.text
+    assert "与报告无关的内容（付费标记）" in review.text
 
 
 async def test_a_group_gets_the_rules_but_not_the_draft(api: FakeBotApi, tmp_path: Path) -> None:

@@ -156,3 +156,25 @@ def test_a_task_comes_back_from_its_state_the_same() -> None:
     said = say("中心组学了12次，研讨6次", "sessions")
     said = say("一是台账更新慢；二是培训少", "problems", said.task)
     assert ReportTask.from_state(said.task.to_state()) == said.task
+
+
+def test_problems_and_their_remedies_are_taken_when_nobody_asked() -> None:
+    listed = say("问题有两个，一是个别支部学习记录不全，二是公众号更新不及时", "scope_units")
+    assert [problem.text for problem in listed.task.problems] == ["个别支部学习记录不全", "公众号更新不及时"]
+    remedied = say(
+        "第一个问题12月底前由办公室整改，第二个由宣传科明年1月底前改好", "scope_units", listed.task
+    )
+    first, second = remedied.task.problems
+    assert (first.owner, first.deadline) == ("办公室", "12月底")
+    assert (second.owner, second.deadline) == ("宣传科", "2027年1月底")
+
+
+def test_numbers_of_problems_that_are_not_there_are_no_remedies() -> None:
+    assert say("第一个问题12月底前由办公室整改", "scope_units").task.problems == ()
+
+
+def test_how_often_is_of_what_was_just_told() -> None:
+    said = say("中心组学了12次，研讨4次，每季度一次", "scope_units")
+    assert value(said, "sessions") == "12"
+    assert value(said, "patrol_frequency") is None
+    assert value(say("每周巡查", "patrol_frequency"), "patrol_frequency")
