@@ -30,6 +30,9 @@ def _findings(draft: DraftText) -> Iterator[Finding]:
         if not reference.is_quoted or reference.title != draft.of(reference.title_span).strip():
             continue
         known = judgement.rule
+        if known and reference.title + "（试行）" == known.title:
+            yield _finding(reference, known.title, f"全称是{shown(known.title)}，“（试行）”不能省")
+            continue
         if known and _is_slip(reference.title, known.title) and not is_local(draft, reference):
             yield _finding(
                 reference, known.title, f"{shown(reference.title)}不是全称，全称是{shown(known.title)}"
