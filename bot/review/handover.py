@@ -12,7 +12,7 @@ from bot.review.results import Review
 
 TITLES = {check.name: check.title for check in CHECKS}
 LABELS = {Severity.ERROR: "错误", Severity.WARNING: "提醒", Severity.HINT: "提示"}
-_BRIEF = 28
+_BRIEF = 36
 _CLAUSE_END = re.compile(r"[，：；。](?![^“]*”)")
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
 
