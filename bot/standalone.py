@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import prompts
 from bot.errors import ModelError
+from bot.figures import unsupported
 from bot.llm import ChatModel, to_messages
 from bot.llm.tokens import clip
 
@@ -55,7 +56,14 @@ async def make_standalone(question: str, history: Sequence[str], model: ChatMode
     # A long answer is no question: the model answered instead, or was talked into something.
     if not 2 <= len(line) <= max(80, 2 * len(question)):
         return Standalone(carry_topic(question, earlier))
+    # Nor is one that names rules, places or numbers that nobody mentioned, or shares no word with what was said.
+    if unsupported(line, [*earlier, question]) or not _pairs(line) & _pairs("\n".join((*earlier, question))):
+        return Standalone(carry_topic(question, earlier))
     return Standalone(line, by_model=True)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[n : n + 2] for n in range(len(text) - 1)}
 
 
 def carry_topic(question: str, earlier: Sequence[str]) -> str:

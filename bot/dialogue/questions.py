@@ -158,8 +158,10 @@ async def show_why(talk: Talk, turn_id: str = "") -> Reply:
     if turn is None or turn.person != talk.person:
         return talk.reply(talk.say("why.none"))
     how = talk.say("why.no_model")
-    if turn.model:
-        tokens = turn.prompt_tokens + turn.completion_tokens
+    tokens = turn.prompt_tokens + turn.completion_tokens
+    if turn.error:
+        how = talk.say("why.failed", tokens=tokens, seconds=turn.seconds)
+    elif turn.model:
         how = talk.say("why.line", model=turn.model, prompt=turn.prompt, tokens=tokens, seconds=turn.seconds)
     lines = await asyncio.to_thread(_name_passages, talk, turn.passages)
     passages = (Heading(talk.say("why.passages")), Items(lines)) if lines else ()

@@ -15,8 +15,9 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from bot.answering import answer
 from bot.citations import NOT_BORNE_OUT
+from bot.dialogue import respond
 from bot.drafting import draft_element
-from bot.exchange import Progress
+from bot.exchange import Message, Progress
 from bot.facts.ledger import Fact, FactLedger
 from bot.llm import ChatMessage, load_chat_model
 from bot.observing import measured_message, set_up_tracing
@@ -180,6 +181,14 @@ async def test_letters_torn_between_packets_stay_whole(house: Services, server: 
     server.raw(*(stream[n : n + 5] for n in range(0, len(stream), 5)))
     given = await answer(QUESTION, house)
     assert "中心组学习应当每季度不少于一次[1]。" in given.text
+
+
+async def test_why_says_that_the_model_did_not_get_through(house: Services, server: FakeModelServer) -> None:
+    ILL["broken off"](server)
+    await respond(Message(person="tg:9", chat="tg:9", text=QUESTION), house)
+    why = await respond(Message(person="tg:9", chat="tg:9", command="why"), house)
+    assert "模型没有答成" in why.text
+    assert "中心组" in why.text
 
 
 async def test_cancelling_hangs_up(house: Services, server: FakeModelServer) -> None:
