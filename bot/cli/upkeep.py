@@ -94,6 +94,7 @@ async def restore(arguments: argparse.Namespace) -> int:
 
 async def forget(arguments: argparse.Namespace) -> int:
     """Delete all that belongs to one person."""
+    from bot.upkeep.backups import old_folders
     from bot.upkeep.forgetting import forget_person
 
     async with services_for(arguments) as services:
@@ -101,5 +102,16 @@ async def forget(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"person": arguments.person, **receipt})
     else:
-        say("、".join(f"{name} {count}" for name, count in receipt.items()))
+        names = {
+            "conversations": "对话",
+            "reports": "报告",
+            "turns": "记录",
+            "names": "姓名",
+            "documents": "资料",
+        }
+        say("已删除：" + "、".join(f"{names[name]} {count}" for name, count in receipt.items()) + "。")
+    if left := old_folders(services.settings.zicha_home):
+        listed = "、".join(str(folder) for folder in left)
+        say(f"恢复备份时留下的旧数据目录里可能还有，请另行删除：{listed}。")
+    say("以前做的备份文件里可能还有，请另行删除。")
     return 0

@@ -47,8 +47,14 @@ async def test_a_transcript_with_a_mark_is_not_shown(api: FakeBotApi, tmp_path: 
     api.files["heard"] = b"OggS"
     with FakeModelServer() as models:
         models.say("密级：机密。灯塔的情况。")
-        changes = {"transcription_model": "whisper-1", "openai_base_url": models.url, "openai_api_key": "k"}
-        async with bot_with(api, tmp_path, Echo(), **changes) as services:
+        async with bot_with(
+            api,
+            tmp_path,
+            Echo(),
+            transcription_model="whisper-1",
+            openai_base_url=models.url,
+            openai_api_key="k",
+        ) as services:
             await api.say(USER, voice=VOICE)
             await api.wait_for_text(USER, "保守国家秘密法")
             await all_answered(services)
