@@ -8,13 +8,29 @@ from knowledge.collection import Records, Vectors, VectorsTorn
 
 
 def check_scope(
-    name: str, records: Records, vectors: Vectors, rewrite: Callable[[], None], repair: bool
+    name: str,
+    records: Records,
+    vectors: Vectors,
+    rewrite: Callable[[], None],
+    restore: Callable[[str], bool],
+    repair: bool,
 ) -> Iterator[str]:
     """Yield each problem as a sentence; with `repair` it is mended before the next is looked for.
 
     Records are the truth: vectors that none of them vouches for are dropped, missing ones written
-    anew by `rewrite`. An interrupted write leaves nothing worse than that.
+    anew by `rewrite`. An interrupted write leaves nothing worse than that. A record that is garbled
+    is written anew by `restore`, which is given the id of its document and tells whether it could.
     """
+    unreadable = records.unreadable()
+    if unreadable and not repair:
+        yield f"{name}里有{len(unreadable)}份资料的记录损坏。"
+        return  # the rest cannot be told without them
+    for document_id in unreadable:
+        if restore(document_id):
+            yield f"{name}里有1份资料的记录损坏，已从检索文件恢复。"
+        else:
+            records.discard(document_id)
+            yield f"{name}里有1份资料（编号{document_id}）的记录损坏，无法恢复，已清除，请重新添加。"
     if leftovers := records.leftovers():
         yield f"{name}里有{len(leftovers)}条上次中断留下的记录。"
         if repair:

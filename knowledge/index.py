@@ -25,6 +25,7 @@ from knowledge.embeddings import Embedder, embed_batches
 from knowledge.errors import IndexBusy, StoreUnreachable
 from knowledge.manifest import Header, Manifest, require_match, scope_slug
 from knowledge.records import Json, passage_from_json, passage_to_json, with_hash
+from knowledge.salvage import STORE, VIEWS, require_sound
 from knowledge.view import Filters, View, text_to_embed
 from knowledge.views import Views, embed_passages
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Filters", "PassageIndex", "PutResult", "reindex"]
+__all__ = ["Filters", "PassageIndex", "PutResult"]
 
 _log = logging.getLogger(__name__)
 _SHARED = (BUILT_IN, TEAM)
@@ -79,8 +80,8 @@ class PassageIndex:
 
         self._path = path
         self._embedder = embedder
-        self._store = VectorStore(None if url else path / "store", url)
-        self._views = Views(path / "views", self._store, embedder)
+        self._store = VectorStore(None if url else path / STORE, url)
+        self._views = Views(path / VIEWS, self._store, embedder)
         self._write_lock = threading.RLock()
         try:
             path.mkdir(parents=True, exist_ok=True)
@@ -97,6 +98,8 @@ class PassageIndex:
         Without a folder it lives in a temporary one.
         """
         index = cls(path or Path(tempfile.mkdtemp(prefix="zicha-")), embedder, url, lock_timeout)
+        if not url:
+            require_sound(index._path)
         for manifest in index._store.scopes().values():
             require_match(manifest, embedder.name)
         return index
@@ -356,18 +359,22 @@ class PassageIndex:
                 if records is not None:
                     collection = self._store.vectors(scope, records.manifest.embedder)
                     rewrite = partial(self._rebuild_vectors, scope, records, collection)
+                    restore = partial(self._restore, scope, records)
                     problems.extend(
-                        check_scope(_NAMES.get(scope, "个人资料"), records, collection, rewrite, repair)
+                        check_scope(
+                            _NAMES.get(scope, "个人资料"), records, collection, rewrite, restore, repair
+                        )
                     )
         return tuple(problems)
 
-
-def reindex(
-    path: Path, embedder: Embedder, url: str = "", progress: Callable[[int, int], None] | None = None
-) -> int:
-    """Embed all stored passages anew with another embedder; return how many there are."""
-    index = PassageIndex(path, embedder, url)
-    return index.embed_anew(progress)
+    def _restore(self, scope: Scope, records: Records, document_id: str) -> bool:
+        """Write the records of a document anew from the files for searching, if they hold it."""
+        found = self._views.stored_document(scope, document_id)
+        if found is None:
+            return False
+        document, passages = found
+        records.commit([(document, [passage_to_json(passage) for passage in passages])], [])
+        return True
 
 
 def _key(data: Json) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from knowledge.documents import Scope, StoredDocument
 from knowledge.errors import IndexMismatch
-from knowledge.records import Json, document_from_json, document_to_json
+from knowledge.records import Json, RecordGarbled, document_from_json, document_to_json
 
 LAYOUT = 1
 """Raised when what is stored changes its form; an index of another layout asks for `zicha reindex`."""
@@ -37,7 +37,11 @@ def require_match(found: Manifest, expected_embedder: str, dimension: int | None
     """Raise IndexMismatch where the index was built with something else."""
     if found.layout != LAYOUT:
         raise IndexMismatch("知识库是另一个版本建的，请运行 zicha reindex 重建索引。")
-    if found.embedder != expected_embedder or (dimension is not None and found.dimension != dimension):
+    if not found.embedder:
+        raise IndexMismatch("知识库没有记下是用什么向量模型建的，请运行 zicha reindex 重建索引。")
+    if found.embedder == expected_embedder and dimension is not None and found.dimension != dimension:
+        raise IndexMismatch("知识库里向量的维数与现在的向量模型不同，请运行 zicha reindex 重建索引。")
+    if found.embedder != expected_embedder:
         raise IndexMismatch(
             f"知识库是用 {found.embedder} 建的，现在的设置是 {expected_embedder}，请运行 zicha reindex 重建索引。"
         )
@@ -54,7 +58,10 @@ def header_json(header: Header) -> Json:
 
 def read_header(data: Mapping[str, Any]) -> Header:
     """Read a document's header."""
-    return Header(document_from_json(data["document"]), str(data["generation"]), int(data["parts"]))
+    try:
+        return Header(document_from_json(data["document"]), str(data["generation"]), int(data["parts"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordGarbled from error
 
 
 def part_ids(header: Header) -> list[str]:

@@ -16,8 +16,17 @@ from knowledge.documents import (
     StoredDocument,
     TextForm,
 )
+from knowledge.errors import StoreUnreachable
 
 Json = dict[str, Any]
+
+
+class RecordGarbled(StoreUnreachable):
+    """A record that is not what this program, or an older one, has written."""
+
+    def __init__(self) -> None:
+        super().__init__("资料的记录有损坏，请运行 zicha doctor --repair 修复。")
+
 
 _NOT_CONTENT = frozenset({"added_by", "added_at", "content_hash", "scope"})
 
@@ -29,7 +38,10 @@ def document_to_json(document: StoredDocument) -> Json:
 
 def document_from_json(data: Json) -> StoredDocument:
     """Read a document; fields that this version does not know are passed over."""
-    return StoredDocument(**_known(StoredDocument, data))
+    try:
+        return StoredDocument(**_known(StoredDocument, data))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RecordGarbled from error
 
 
 def passage_to_json(passage: Passage) -> Json:
@@ -39,7 +51,10 @@ def passage_to_json(passage: Passage) -> Json:
 
 def passage_from_json(data: Json) -> Passage:
     """Read a passage; fields that this version does not know are passed over."""
-    return Passage(**_known(Passage, data))
+    try:
+        return Passage(**_known(Passage, data))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RecordGarbled from error
 
 
 def with_hash(passage: Passage) -> Passage:

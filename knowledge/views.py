@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knowledge.collection import UNSETTLED, Records, VectorStore, VectorsTorn
-from knowledge.documents import Passage, Scope
+from knowledge.documents import Passage, Scope, StoredDocument
 from knowledge.embeddings import Embedder
 from knowledge.errors import StoreUnreachable
 from knowledge.manifest import require_match, scope_slug
@@ -64,6 +64,18 @@ class Views:
         if held is not None and held.embedder == self._embedder.name:
             known.update(held.vectors())
         return known
+
+    def stored_document(
+        self, scope: Scope, document_id: str
+    ) -> tuple[StoredDocument, Sequence[Passage]] | None:
+        """Return a document as the newest snapshot has it, whatever the records say."""
+        with self.lock:
+            held = self._held.get(scope) or Snapshot.load(self._folder_of(scope))
+        for view in held.views if held is not None else ():
+            for header in view.headers:
+                if header.document.id == document_id:
+                    return header.document, [view.passage(row) for row in view.rows_of(document_id)]
+        return None
 
     def drop(self, scope: Scope) -> None:
         """Forget a scope, its files too."""

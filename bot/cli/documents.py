@@ -181,7 +181,7 @@ async def reindex(arguments: argparse.Namespace) -> int:
     from bot.cli.output import BuildBar
     from bot.logs import set_up_logs
     from bot.settings import load_settings
-    from knowledge.index import reindex as rebuild
+    from knowledge.reindexing import reindex as rebuild
 
     settings = load_settings()
     set_up_logs(settings)

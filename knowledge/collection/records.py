@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from knowledge.collection.reaching import batches, reaching
 from knowledge.documents import StoredDocument
-from knowledge.errors import StoreUnreachable
 from knowledge.manifest import Header, Manifest, header_json, part_ids, read_header
-from knowledge.records import Json, dump
+from knowledge.records import Json, RecordGarbled, dump, passage_from_json
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -27,7 +26,12 @@ _PART = 200
 def manifest_of(collection: Collection) -> Manifest:
     """Return what a scope's collection of records says it was built with."""
     data = collection.metadata or {}
-    return Manifest(str(data.get("embedder", "")), int(data.get("dimension", 0)), int(data.get("layout", 0)))
+    dimension, layout = data.get("dimension"), data.get("layout")
+    return Manifest(
+        str(data.get("embedder", "")),
+        dimension if isinstance(dimension, int) else 0,
+        layout if isinstance(layout, int) else 0,
+    )
 
 
 class Records:
@@ -66,8 +70,26 @@ class Records:
         """Return the stored documents by their ids."""
         with reaching():
             found = self._collection.get(where={"record": "document"}, include=["metadatas"])["metadatas"]
-        headers = (read_header(json.loads(str(data["json"]))) for data in found or ())
+        headers = (read_header(_parsed(data)) for data in found or ())
         return {header.document.id: header for header in headers}
+
+    def unreadable(self) -> list[str]:
+        """Return the ids of the documents whose record, or that of a passage, is garbled or gone."""
+        with reaching():
+            found = self._collection.get(where={"record": "document"}, include=["metadatas"])
+        unreadable: list[str] = []
+        for key, data in zip(found["ids"], found["metadatas"] or (), strict=True):
+            try:
+                for passage in self.passages(read_header(_parsed(data))):
+                    passage_from_json(passage)
+            except RecordGarbled:
+                unreadable.append(key.removeprefix("d/"))
+        return unreadable
+
+    def discard(self, document_id: str) -> None:
+        """Drop the record of a document that cannot be read."""
+        with self._changing():
+            self.delete([f"d/{document_id}"])
 
     def header(self, document_id: str) -> Header | None:
         """Return one stored document."""
@@ -75,7 +97,7 @@ class Records:
             found = self._collection.get(ids=[f"d/{document_id}"], include=["metadatas"])["metadatas"]
         if not found or found[0]["record"] != "document":
             return None
-        return read_header(json.loads(str(found[0]["json"])))
+        return read_header(_parsed(found[0]))
 
     def passages(self, header: Header) -> list[Json]:
         """Return the passages that the document vouches for, in order."""
@@ -84,12 +106,11 @@ class Records:
             return []
         with reaching():
             found = self._collection.get(ids=ids, include=["metadatas"])
-        texts = {
-            key: str(data["json"]) for key, data in zip(found["ids"], found["metadatas"] or (), strict=True)
-        }
-        if len(texts) < len(ids):
-            raise StoreUnreachable("资料的记录不完整，请运行 zicha doctor --repair 修复。")
-        return [passage for key in ids for passage in json.loads(texts[key])]
+        parts = {key: _parsed(data) for key, data in zip(found["ids"], found["metadatas"] or (), strict=True)}
+        passages = [passage for key in ids for passage in _listed(parts.get(key))]
+        if not all(isinstance(passage, dict) and "content_hash" in passage for passage in passages):
+            raise RecordGarbled
+        return passages
 
     def commit(
         self, documents: Sequence[tuple[StoredDocument, Sequence[Json]]], old: Sequence[Header]
@@ -137,6 +158,19 @@ class Records:
         data.update(embedder=manifest.embedder, dimension=manifest.dimension, layout=manifest.layout)
         with reaching():
             self._collection.modify(metadata=data)
+
+
+def _parsed(data: Mapping[str, Any]) -> Any:
+    try:
+        return json.loads(str(data["json"]))
+    except (KeyError, ValueError) as error:
+        raise RecordGarbled from error
+
+
+def _listed(part: Any) -> list[Json]:
+    if not isinstance(part, list):
+        raise RecordGarbled
+    return part
 
 
 def _upsert(collection: Collection, ids: list[str], metadatas: list[dict[str, str]]) -> None:

@@ -75,7 +75,9 @@ class VectorStore:
         for collection in collections:
             data = collection.metadata or {}
             if data.get("zicha") == "records":
-                found[Scope(str(data["scope"]))] = manifest_of(collection)
+                # The name tells the scope too, but for a person, whose id is not in it.
+                slug = collection.name.removeprefix("zicha.").removesuffix(".records")
+                found[Scope(str(data.get("scope", slug)))] = manifest_of(collection)
         return found
 
     def records(self, scope: Scope, manifest: Manifest | None = None) -> Records | None:

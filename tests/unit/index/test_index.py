@@ -15,7 +15,8 @@ from filelock import FileLock
 from knowledge.documents import BUILT_IN, TEAM, TextForm, personal_scope
 from knowledge.embeddings import Embedder
 from knowledge.errors import IndexBusy, IndexMismatch, StoreUnreachable
-from knowledge.index import Filters, PassageIndex, PutResult, reindex
+from knowledge.index import Filters, PassageIndex, PutResult
+from knowledge.reindexing import reindex
 from tests.fakes import FakeEmbedder
 from tests.unit.index.making import make
 

@@ -15,7 +15,8 @@ import pytest
 from numpy.typing import NDArray
 
 from knowledge.documents import TEAM
-from knowledge.index import PassageIndex, reindex
+from knowledge.index import PassageIndex
+from knowledge.reindexing import reindex
 from knowledge.retrieval import Retriever
 from knowledge.rules import RuleCatalogue
 from knowledge.sealed import read_head, write_head
