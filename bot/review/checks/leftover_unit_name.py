@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from bot.review.names import foreign_names
 from bot.review.units import REGIONS, own_kinds, place_of
 from knowledge.documents import Span
 
@@ -35,6 +36,12 @@ def run(draft: DraftText) -> Outcome:
     selves = list(draft.find(_SELF))
     names = list(draft.find(_ORGAN_NAME))
     findings = [*_selves(draft, selves), *_names(draft, names), *_signature(draft)]
+    taken = [one.span for one in findings]
+    findings += [
+        _foreign(draft, span, name)
+        for span, name in foreign_names(draft)
+        if not any(span.overlaps(one) for one in taken)
+    ]
     return outcome(findings, len(selves) + len(names), "自称和单位名称")
 
 
@@ -82,13 +89,18 @@ def _names(draft: DraftText, found: list[re.Match[str]]) -> Iterator[Finding]:
         before = re.split(r"[。；\n]", draft.body[max(0, span.start - 6) : span.start])[-1]
         if _OTHERS.search(before):
             continue
-        yield check.finding(
-            span,
-            f"出现了别的单位的名称“{name}”，本单位是“{unit}”",
-            suggestion=f"如是套用留下的，改为“{unit}”",
-            replacement=unit,
-            basis="《党政机关公文处理工作条例》第二十条（四）",
-        )
+        yield _foreign(draft, span, name, draft.report.unit)
+
+
+def _foreign(draft: DraftText, span: Span, name: str, replacement: str | None = None) -> Finding:
+    unit = draft.report.unit
+    return check.finding(
+        span,
+        f"出现了别的单位的名称“{name}”，本单位是“{unit}”",
+        suggestion=f"如是套用留下的，改为“{unit}”",
+        replacement=replacement,
+        basis="《党政机关公文处理工作条例》第二十条（四）",
+    )
 
 
 def _signature(draft: DraftText) -> Iterator[Finding]:
