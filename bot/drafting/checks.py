@@ -30,6 +30,7 @@ _MARKUP = re.compile(r"^\s*(?:```\w*|#{1,6}\s+|[-*•]\s+|>\s+)|\*\*|__|`", re.M
 _TALK = re.compile(r"^(?:好的|以下是|下面是|根据您|当然|没问题)[^\n。]{0,40}[：:，,。]\s*\n?")
 _GAP = re.compile(r"[【\[（(]\s*待\s*填\s*[:：]?\s*([^】\])）\n]{0,60})[】\])）]")
 _CHECK = re.compile(r"[【\[]\s*待\s*核\s*[:：]?\s*([^】\]\n]{0,80})[】\]]")
+_OPEN_CHECK = re.compile(r"【\s*待核\s*[：:]?")
 _DEMAND = re.compile("《|要求|规定|不少于|至少|不得|应当|按照|依据|标准")
 _NUMBERED = re.compile(r"\[\d{1,3}\]")
 
@@ -114,6 +115,8 @@ def _tidy(text: str) -> str:
 def _settle_gaps(text: str, element: RequiredElement, ledger: FactLedger) -> str:
     """Bring gaps to one form, fill those that are known, and let none carry a figure in its name."""
     text = _CHECK.sub(lambda match: match[1], text)
+    # One that is not closed would look like ours, and hide the figure before it.
+    text = _OPEN_CHECK.sub("", text)
 
     def settle(match: re.Match[str]) -> str:
         name = match[1].strip()

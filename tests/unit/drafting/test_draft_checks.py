@@ -59,6 +59,10 @@ def test_marks_of_the_model_vouch_for_nothing() -> None:
     assert checked.unsupported == ("37件",)
 
 
+def test_a_mark_of_the_model_that_is_not_closed_hides_nothing() -> None:
+    assert check("处置37件【待核").text.startswith("处置【待核：37件】")
+
+
 PIECES = st.sampled_from(
     ["按照", "《中国共产党重大事项请示报告条例》", "第十四条", "第九条", "（六）", "37件", "【待填：", "【待核：", "】", "事件件数", "12次", "。", "《", "》", "“", "”", "云岭县委", "周建国书记", "\n", "[1]", "**"]
 )  # fmt: skip
