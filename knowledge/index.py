@@ -12,7 +12,7 @@ import logging
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -84,7 +84,10 @@ class PassageIndex:
         self._views = Views(path / VIEWS, self._store, embedder)
         self._write_lock = threading.RLock()
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            # Chroma's files are made as the process makes files; the folder keeps others from all of them.
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with suppress(OSError):  # a folder of somebody else's, or one that cannot be written
+                path.chmod(0o700)
         except OSError as error:
             raise StoreUnreachable("知识库所在的文件夹无法建立或写入，请检查 ZICHA_HOME。") from error
         self._file_lock = FileLock(path / "write.lock", timeout=lock_timeout, thread_local=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import subprocess
 import sys
 import textwrap
@@ -262,6 +264,17 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreUnreachable, match="ZICHA_HOME"):
         PassageIndex.open(tmp_path / "file" / "home", FakeEmbedder())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders have no such modes here")
+def test_nobody_else_gets_into_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir(mode=0o755)
+    for name in ("old", "new"):
+        index = PassageIndex.open(tmp_path / name, FakeEmbedder())
+        index.put_document(*make("甲", ["登记"]))
+        index.close()
+        # What is in it may be readable by all: nobody else reaches it.
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o700
 
 
 def test_hostile_text_is_stored_and_comes_back(index: PassageIndex, tmp_path: Path) -> None:
