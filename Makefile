@@ -29,7 +29,7 @@ telegram: $(VENV)/run.stamp ## run the Telegram bot (TELEGRAM_BOT_TOKEN in .env)
 	@$(BIN)/zicha telegram
 
 test: $(VENV)/dev.stamp ## the whole test suite, offline
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2
 
 check: $(VENV)/dev.stamp ## ruff, mypy, import-linter
 	$(BIN)/ruff check .
@@ -41,7 +41,7 @@ bench: $(VENV)/dev.stamp ## speed and quality, printed as tables
 	@$(BIN)/python -m tests.benchmarks
 
 cover: $(VENV)/dev.stamp ## lines and branches that the tests reach
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
 picture: $(VENV)/dev.stamp ## draw the README's picture from a real run
 	@$(BIN)/python -m docs.render_conversation

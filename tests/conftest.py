@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,22 @@ from tests.shared import prefer_memory, shared_folder
 def pytest_configure() -> None:
     prefer_memory()
     shared_folder()  # before the workers start, so that they have the same
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.scheduling import FileByFile
+
+    config.option.loadscopereorder = False
+    return FileByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        from tests.scheduling import longest_first
+
+        longest_first(items)
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,6 @@ import pytest
 
 from tests.e2e.conftest import Run
 
-pytestmark = pytest.mark.xdist_group("commands")
-
 DRAFT = """云岭县林业局2026年意识形态工作自查报告
 县委宣传部：
 按照通知要求，现将有关情况报告如下：

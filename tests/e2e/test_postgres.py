@@ -13,10 +13,9 @@ from bot.turns import Turn
 from tests.postgres import find_binaries, running_postgres
 
 BINARIES = find_binaries()
-pytestmark = [
-    pytest.mark.skipif(BINARIES is None, reason="no PostgreSQL server is installed (Debian: postgresql)"),
-    pytest.mark.xdist_group("postgres"),
-]
+pytestmark = pytest.mark.skipif(
+    BINARIES is None, reason="no PostgreSQL server is installed (Debian: postgresql)"
+)
 
 
 @pytest.fixture(scope="module")

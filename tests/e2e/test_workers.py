@@ -21,10 +21,9 @@ from tests.e2e.fake_model_server import FakeModelServer
 from tests.postgres import find_binaries, free_port, running_postgres
 
 BINARIES = find_binaries()
-pytestmark = [
-    pytest.mark.skipif(BINARIES is None, reason="no PostgreSQL server is installed (Debian: postgresql)"),
-    pytest.mark.xdist_group("postgres"),
-]
+pytestmark = pytest.mark.skipif(
+    BINARIES is None, reason="no PostgreSQL server is installed (Debian: postgresql)"
+)
 SECRET = "a-secret-of-the-tests"
 PEOPLE = range(11, 17)
 

@@ -14,8 +14,6 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
-pytestmark = pytest.mark.xdist_group("packaging")
-
 FAILS_ON_PURPOSE = {"zicha review draft.txt": 1}
 """A review that finds errors says so by its exit code."""
 

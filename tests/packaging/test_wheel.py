@@ -17,7 +17,6 @@ from knowledge.embeddings import UseEmbedder
 from tests.support import warm_home
 
 ROOT = Path(__file__).parents[2]
-pytestmark = pytest.mark.xdist_group("packaging")
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,6 @@ from knowledge.evaluation import Evaluation, GoldenQuestion, evaluate, load_ques
 from knowledge.retrieval import Retriever
 from tests.retrieval.knowledge_base import BUILTIN_QUESTIONS, build_builtin, standalone
 
-pytestmark = pytest.mark.xdist_group("builtin questions")
-
 
 @pytest.fixture(scope="module")
 def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:

@@ -8,8 +8,6 @@ from knowledge.evaluation import Evaluation, evaluate, load_questions
 from knowledge.retrieval import Retriever
 from tests.retrieval.knowledge_base import QUESTIONS, build, standalone
 
-pytestmark = pytest.mark.xdist_group("golden questions")
-
 
 @pytest.fixture(scope="session")
 def retriever(tmp_path_factory: pytest.TempPathFactory) -> Retriever:

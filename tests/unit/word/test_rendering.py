@@ -16,7 +16,6 @@ LINE = "一二三四五六七八九十" * 2 + "一二三四五六七八"
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
-@pytest.mark.xdist_group("office")
 def test_22_lines_of_28_characters_make_a_page(tmp_path: Path) -> None:
     # Title, an empty line and 20 paragraphs of one line fill the first page; the 21st begins the second.
     paragraphs = tuple(LINE[2:] for _ in range(20 + 22 + 1))
