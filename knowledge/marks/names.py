@@ -8,7 +8,7 @@ from knowledge.documents import Span
 from knowledge.marks.letters import DOCUMENT, GAP, LEVEL, PERIOD, WORD_BEFORE
 from knowledge.marks.texts import FIELD, STARRED, STARRED_PERIOD
 
-_END = r"(?=[\s_\-—+.·（(【\[［〔，,0-9０-９]|[vV][0-9]|副本|终稿|定稿|$)"
+_END = r"(?=[\s_\-—+.·（(【\[［〔，,0-9０-９]|[vV][0-9]|第|副本|终稿|定稿|$)"
 _PATTERNS = (
     STARRED,
     STARRED_PERIOD,

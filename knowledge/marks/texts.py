@@ -31,9 +31,7 @@ _PERIOD_LINE = re.compile(
     rf"^{GAP}{OPEN}?{GAP}{LEVEL}{GAP}级?{GAP}[·•\-—－:：，,（(]?{GAP}{PERIOD}{GAP}[）)]?{CLOSE}?{GAP}$",
     re.MULTILINE,
 )
-_FIELD_NAME = (
-    rf"(?:密{GAP}级|保密级别|涉密级别|涉密等级|秘密等级|定密)(?:{GAP}(?:和|及|/|、){GAP}(?:保密)?期限)?"
-)
+_FIELD_NAME = rf"(?:密{GAP}级|保密级别|涉密级别|涉密等级|秘密等级|密等|密别|定密|标密)(?:{GAP}(?:和|及|/|、){GAP}(?:保密)?期限)?"
 # Other levels or boxes behind the first make it a choice, a count makes it an inventory.
 _ALONE = (
     rf"(?!{GAP}级?{GAP}(?:[、，,/|或和及与]{GAP}(?:{LEVEL}|内部|公开|非密|无)|[□○☐☑])"
@@ -56,7 +54,7 @@ _SAID_OF_ITSELF = re.compile(
 )
 # Without a subject the level is that of the text; behind a comma it is that of what was named before.
 _SAID_BARELY = re.compile(
-    rf"(?:^|(?<=[。；;！!]))(?P<said>{GAP}密{GAP}级{GAP}(?:为|是|定为|确定为){GAP}{OPEN}?{LEVEL}级?{CLOSE}?){_ENDS}",
+    rf"(?:^|(?<=[。；;！!]))(?P<said>{GAP}(?:附件|全文)?密{GAP}级{GAP}(?:为|是|定为|确定为){GAP}{OPEN}?{LEVEL}级?{CLOSE}?){_ENDS}",
     re.MULTILINE,
 )
 _BOX, _CHECKED = "[□○☐☑☒✓✔√■●◉]", "[☑☒✓✔√■●◉]"
