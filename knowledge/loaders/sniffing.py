@@ -65,6 +65,8 @@ def format_of(data: bytes, name: str) -> str:
     return "html" if found == "html" or (claimed == "html" and found == "text") else found
 
 
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""The stream in which Office keeps a document behind a password, whatever its suffix."""
 _NAMES = {"docx": " .docx 文件", "pdf": " .pdf 文件"}
 
 
@@ -72,6 +74,8 @@ def _by_bytes(data: bytes, name: str) -> str:
     """Return the format that the first bytes show, or raise for those that no loader reads."""
     head = data[:4096]
     if head.startswith(_OLD_OFFICE):
+        if _LOCKED in data:
+            raise UnreadableDocument(f"《{name}》设了打开密码，请用 Word 或 WPS 去掉密码另存后再添加。")
         raise UnreadableDocument(f"《{name}》的内容是旧版 Word、Excel 或 WPS 文件，{_SAVE_AS_DOCX}。")
     if head.startswith(_ZIP):
         return _kind_of_zip(data, name)

@@ -110,6 +110,12 @@ def test_what_is_not_a_document_is_refused_with_what_helps(name: str, data: byte
     assert name in str(caught.value)
 
 
+def test_a_document_behind_a_password_is_told_so() -> None:
+    data = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(99)
+    with pytest.raises(UnreadableDocument, match="打开密码"):
+        load_bytes(data, "通报.docx")
+
+
 @pytest.mark.parametrize("name", ["空.txt", "空.docx", "空.pdf"])
 def test_an_empty_file_is_called_empty(name: str) -> None:
     with pytest.raises(EmptyDocument, match="提取 0 字"):
