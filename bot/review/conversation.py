@@ -257,7 +257,7 @@ def _buttons(state: State, findings: list[Finding]) -> ButtonRows:
     number = state.get("cursor", -1)
     if 0 <= number < len(findings):
         return card_buttons(findings, number, state.get("id", ""), can_undo=bool(state.get("steps")))
-    return ((_button(state, "逐条看", "again"),),)
+    return ((_button(state, "逐条看", "again"),),) if findings else ((_button(state, "Word 批注", "word"),),)
 
 
 def _button(state: State, label: str, verb: str) -> Button:
@@ -266,6 +266,9 @@ def _button(state: State, label: str, verb: str) -> Button:
 
 def _finished(state: State, findings: list[Finding]) -> Reply:
     by_hand = sum(1 for n in state["adopted"] if findings[n].replacement is None)
+    if not findings:
+        said = "没有查出要改的地方。定稿前请再通读一遍。"
+        return Reply((Paragraph(said),), buttons=_buttons(state, findings), is_private=True)
     # Of two replacements at one place only one can be made.
     changed = len(apart(findings[n] for n in state["adopted"]))
     left = len(findings) - len(state["adopted"]) - len(state["passed"])

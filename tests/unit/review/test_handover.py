@@ -246,6 +246,15 @@ async def test_what_was_left_open_can_be_seen_again(home):
         assert "第 1 条" in (await reader.say("上一条")).text
 
 
+async def test_a_draft_without_findings_is_not_walked_through(home):
+    async with make_services(home) as services:
+        reader = Reader(services, "我局高度重视。")
+        for words in ("下一条", "全部采纳"):
+            said = await reader.say(words)
+            assert "没有查出要改的地方" in said.text
+            assert [button.label for row in said.buttons for button in row] == ["Word 批注"]
+
+
 async def test_words_that_people_use_for_a_card(home):
     from bot.review.conversation import knows
 
