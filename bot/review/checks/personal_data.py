@@ -14,6 +14,7 @@ from bot.review.finding import Check, Outcome, Severity, outcome
 from knowledge.documents import Span
 
 _CONTACT_LINE = re.compile(r"联系人|联系电话|联系方式|电话[:：]|传真[:：]|邮箱[:：]")
+_FOR_INQUIRIES = re.compile(r"联系人|^[（(]?(?:附注[：:])?(?:联系(?:电话|方式)|电话)")
 _OFFICE_KINDS = ("固定电话", "邮箱")
 _NEAR = 200
 """A line for inquiries is short; in a text without line ends only what stands near a number speaks of it."""
@@ -25,10 +26,12 @@ def run(draft: DraftText) -> Outcome:
     for found in find_personal(draft.body):
         line = draft.line_at(found.span.start)
         near = Span(max(line.start, found.span.start - _NEAR), min(line.end, found.span.end + _NEAR))
-        # An office telephone in the line for inquiries belongs there.
+        # An office telephone in the line for inquiries belongs there; a person's may be meant for them too,
+        # but not in the middle of a sentence about someone.
         contact = _CONTACT_LINE.search(draft.of(near)) is not None
         if contact and found.kind in _OFFICE_KINDS:
             continue
+        contact = _FOR_INQUIRIES.search(draft.of(near)) is not None
         findings.append(
             check.finding(
                 found.span,
