@@ -193,3 +193,17 @@ def _advice(named: str, held: Held, rule: RuleDocument | None, reason: str) -> s
         place = f"（来源：{rule.source}）" if rule is not None and rule.source else ""
         return f"库内只有要点，请下载{named}原文{place}，用 zicha add 添加后可逐条引用。"
     return ""
+
+
+def cites_article(
+    marks: Iterable[str], rule_id: str, article: ArticleNumber | None, catalogue: RuleCatalogue
+) -> bool:
+    """Tell whether one of the marks is the rule, or that article of it."""
+    for mark in marks:
+        reference = read_mark(mark)
+        if article is not None and reference.article != article:
+            continue
+        rule = None if reference.issuer else catalogue.find(reference.title)
+        if (rule.id if rule else reference.title) == rule_id:
+            return True
+    return False

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from knowledge.additions import Added, AddedFolder, Forgotten
 from knowledge.articles import ParsedRule
 from knowledge.builtin import builtin_documents
-from knowledge.cited import CitedRule, CitedTitle, count_cited, judge_cites, read_mark
-from knowledge.cleaning import Removal
+from knowledge.cited import CitedRule, CitedTitle, cites_article, count_cited
 from knowledge.documents import (
     BUILT_IN,
     TEAM,
@@ -25,43 +25,15 @@ from knowledge.documents import (
     Scope,
     StoredDocument,
 )
-from knowledge.errors import KnowledgeError, UnreadableDocument
+from knowledge.errors import KnowledgeError
+from knowledge.identity import earlier_file, earlier_upload, files_of, new_id
 from knowledge.index import PassageIndex
-from knowledge.loaders import FORMATS, Limits, load_bytes, read_bytes, refuse_name
+from knowledge.loaders import Limits, load_bytes, read_bytes, refuse_name
 from knowledge.prepared import Choices, added_rule_text, prepare
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import ReportSpec
 
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What came of adding one file."""
-
-    document: StoredDocument
-    status: str
-    """added, unchanged, replaced, moved."""
-    removed: tuple[Removal, ...] = ()
-    cited: tuple[CitedRule, ...] = ()
-    warnings: tuple[str, ...] = ()
-    """What the person should know or correct, each as one Chinese sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddedFolder:
-    """What came of adding a folder: one bad file does not keep the others out."""
-
-    added: tuple[Added, ...]
-    refused: tuple[tuple[str, str], ...] = ()
-    """Name of each file that was not taken, and the sentence why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """How much of a scope was removed, and how much is left: nothing."""
-
-    documents: int
-    passages: int
-    left: int = 0
+__all__ = ["Added", "AddedFolder", "Forgotten", "Library"]
 
 
 class Library:
@@ -156,14 +128,14 @@ class Library:
             same = next((document for document in stored if document.content_hash == digest), None)
             if same is not None and choices.agree_with(same):
                 return self._known(same, origin, called)
-            earlier = same or _earlier(stored, origin)
+            earlier = same or earlier_file(stored, origin)
             loaded = load_bytes(data, called, self._limits)
             catalogue = self.catalogue_for((BUILT_IN, TEAM, scope))
             prepared = prepare(loaded, choices, catalogue, self._specs)
-            earlier = earlier or _earlier_upload(stored, prepared.document, called, origin)
+            earlier = earlier or earlier_upload(stored, prepared.document, called, origin)
             document = replace(
                 prepared.document,
-                id=earlier.id if earlier else _new_id(scope, origin or called, digest),
+                id=earlier.id if earlier else new_id(scope, origin or called, digest),
                 scope=scope,
                 content_hash=digest,
                 name=called,
@@ -198,7 +170,7 @@ class Library:
         report_kind: str = "",
     ) -> AddedFolder:
         """Add every file of a folder and the folders in it; what cannot be read is named and passed over."""
-        files = _files_of(folder)
+        files = files_of(folder)
         added: list[Added] = []
         refused: list[tuple[str, str]] = []
         for number, path in enumerate(files, 1):
@@ -257,7 +229,8 @@ class Library:
         return tuple(
             document
             for document in self.list(scopes)
-            if document.kind is DocumentKind.REPORT and _cites(document.cites, rule_id, article, catalogue)
+            if document.kind is DocumentKind.REPORT
+            and cites_article(document.cites, rule_id, article, catalogue)
         )
 
     def check(self, repair: bool = False) -> tuple[str, ...]:
@@ -322,80 +295,3 @@ def _kind_of(kind: DocumentKind | str | None) -> DocumentKind | None:
             f"资料种类“{kind}”不可用，只能是 rule（规定）、report（报告）或 notice（通知）。"
         )
     return chosen
-
-
-def _earlier(stored: Iterable[StoredDocument], origin: str) -> StoredDocument | None:
-    """Return the document that the same file gave before it changed."""
-    return next((document for document in stored if origin and document.origin == origin), None)
-
-
-def _earlier_upload(
-    stored: Iterable[StoredDocument], document: StoredDocument, called: str, origin: str
-) -> StoredDocument | None:
-    """Return the upload that this one replaces: same file name and same title, unit and year.
-
-    A name alone does not do: everyone's file is called 自查报告.docx.
-    """
-    if origin:
-        return None
-    key = (called, document.kind, document.title, document.unit, document.year)
-    return next(
-        (
-            one
-            for one in stored
-            if not one.origin and (one.name, one.kind, one.title, one.unit, one.year) == key
-        ),
-        None,
-    )
-
-
-def _new_id(scope: Scope, place: str, digest: str) -> str:
-    return hashlib.sha256(f"{scope}\n{place}\n{digest}".encode("utf-8", "surrogatepass")).hexdigest()[:10]
-
-
-def _files_of(folder: Path) -> list[Path]:
-    """Return the files of a folder that may be documents, without hidden ones and links that lead out."""
-    if not folder.is_dir():
-        raise UnreadableDocument(f"找不到文件夹“{folder.name}”，请检查路径。")
-    root = folder.resolve()
-    return [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        and path.resolve().is_relative_to(root)
-        and (path.suffix.lower() in FORMATS or path.suffix.lower() in _WORTH_A_WORD)
-    ]
-
-
-# Files that people expect to be read: their refusal says what to do instead.
-_WORTH_A_WORD = frozenset(
-    (
-        ".doc",
-        ".docm",
-        ".wps",
-        ".rtf",
-        ".odt",
-        ".ofd",
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".xls",
-        ".xlsx",
-        ".zip",
-        ".rar",
-    )
-)
-
-
-def _cites(
-    marks: Iterable[str], rule_id: str, article: ArticleNumber | None, catalogue: RuleCatalogue
-) -> bool:
-    for mark in marks:
-        reference = read_mark(mark)
-        if article is not None and reference.article != article:
-            continue
-        rule = None if reference.issuer else catalogue.find(reference.title)
-        if (rule.id if rule else reference.title) == rule_id:
-            return True
-    return False
