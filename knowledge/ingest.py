@@ -15,7 +15,7 @@ from pathlib import Path
 from knowledge.additions import Added, AddedFolder, Forgotten
 from knowledge.articles import ParsedRule
 from knowledge.builtin import builtin_documents
-from knowledge.cited import CitedRule, CitedTitle, cites_article, count_cited
+from knowledge.cited import CitedRule, CitedTitle, cites_article, count_cited, judge_cites
 from knowledge.documents import (
     BUILT_IN,
     TEAM,
