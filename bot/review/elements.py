@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bot.privacy import shade
+from bot.review.wording import norm_form
 from knowledge.documents import Span
 
 if TYPE_CHECKING:
@@ -211,7 +212,8 @@ def _mention(
         (
             span
             for span in _scope(draft, section)
-            if pattern.search(text := span.of(draft.body)) and 2 * words.weight(_plain(text)) >= most[span.start]
+            if pattern.search(text := span.of(draft.body))
+            and 2 * words.weight(_plain(text)) >= most[span.start]
         ),
         None,
     )
@@ -275,7 +277,7 @@ def _words(spec: ReportSpec) -> dict[str, _Words]:
         own = strong.get(element.id, {element.title})
         weak = {word for word in (*element.keywords, *element.aliases) if word not in own}
         found[element.id] = _Words(
-            _any_of(own | _asked(element)),
+            _certain(element, own),
             _any_of(weak) if weak else None,
             _any_of(every - own or {element.title}),
         )
@@ -290,6 +292,12 @@ def _strong(element: RequiredElement) -> set[str]:
 def _asked(element: RequiredElement) -> set[str]:
     """The longer words with which the questions of an element are answered."""
     return {word for slot in element.slots for word in slot.words if len(word) >= 5}
+
+
+def _certain(element: RequiredElement, own: set[str]) -> re.Pattern[str]:
+    """The element's own words, and the forms of words (向…汇报) by which its norms are counted."""
+    forms = [norm_form(word) for norm in element.norms for word in norm.words if "…" in word]
+    return re.compile("|".join([_any_of(own | _asked(element)).pattern, *forms]))
 
 
 def _any_of(words: set[str]) -> re.Pattern[str]:

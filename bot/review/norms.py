@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from bot.review.counts import Count
 from bot.review.draft import DraftText
+from bot.review.wording import norm_form
 from knowledge.specs import Norm, RequiredElement
 
 # What part of a year a count is about, where the sentence says so.
@@ -135,7 +136,7 @@ def elapsed(draft: DraftText, told: Told, norm: Norm) -> float:
 def _words_of(words: tuple[str, ...]) -> re.Pattern[str]:
     if not words:
         return re.compile(r"(?!)")
-    return re.compile("|".join(re.escape(word).replace("…", "[^，。；]{1,12}") for word in words))
+    return re.compile("|".join(norm_form(word) for word in words))
 
 
 def _is_of(before: str, words: re.Pattern[str]) -> bool:

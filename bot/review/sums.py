@@ -118,3 +118,40 @@ def money_sums(draft: DraftText) -> Iterator[tuple[Span, str]]:
                 Span(*match.span()),
                 f"分项之和与总数不符：分项合计{added:g}万元，总数写的是{total:g}万元",
             )
+
+
+TOTAL = re.compile(r"(?:共计|共|总计|合计|累计|总数|总共)(?!同|产|建|享|识|性|赢)")
+PARTS = re.compile(r"其中|分别(?:是|为)?|包括|即[:：]")
+_DONE = re.compile(
+    r"[，；。）]\s*(?:现|目前|均|全部|至今|截至[^，。]{0,14})?(?:已|完成|整改|修复|办结|处置|剩余|其余)"
+)
+
+
+def listed_before(draft: DraftText, counts: list[Count]) -> list[Count]:
+    """The counts in one list up to here: a longer gap, or 各, ends it on the left."""
+    kept = counts[-1:]
+    for one in reversed(counts[:-1]):
+        between = draft.body[one.span.end : kept[0].span.start]
+        if len(between) > 20 or re.search(r"[。；：]|各|每|其中", between):
+            break
+        kept.insert(0, one)
+    return kept
+
+
+def until_break(draft: DraftText, parts: list[Count]) -> list[Count]:
+    """The parts up to a new total or a new 其中."""
+    kept = [parts[0]]
+    for one in parts[1:]:
+        between = draft.body[kept[-1].span.end : one.span.start]
+        if PARTS.search(between) or TOTAL.search(between) or len(between) > 30:
+            break
+        if "，" in between and "、" in draft.body[kept[0].span.end : kept[-1].span.end]:
+            # 新闻稿143件、论文158件，退回修改21件: after a list with 、 a comma ends it.
+            break
+        if _DONE.search(between) and not _DONE.search(
+            draft.body[kept[0].span.start - 8 : kept[0].span.start]
+        ):
+            # 高危4个、低危21个，已修复20个: what was done of them all is no part of the list.
+            break
+        kept.append(one)
+    return kept

@@ -12,23 +12,24 @@ from collections.abc import Iterator
 from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
-from bot.review.sums import are_complements, in_one_breath, money_sums, place_sums, same_unit
+from bot.review.sums import (
+    PARTS,
+    TOTAL,
+    are_complements,
+    in_one_breath,
+    listed_before,
+    money_sums,
+    place_sums,
+    same_unit,
+    until_break,
+)
 from bot.review.tables import table_sums
 from knowledge.documents import Span
 
-_TOTAL = re.compile(r"(?:共计|共|总计|合计|累计|总数|总共)(?!同|产|建|享|识|性|赢)")
 _MOST = 40
 """Of a sentence with more counts only the first are added up: it is a table, not a sentence."""
 _NEARLY = 0.9
 _OTHERS = re.compile(r"其他|其它|其余|另外")
-_PARTS = re.compile(r"其中|分别(?:是|为)?|包括|即[:：]")
-
-
-_DONE = re.compile(
-    r"[，；。）]\s*(?:现|目前|均|全部|至今|截至[^，。]{0,14})?(?:已|完成|整改|修复|办结|处置|剩余|其余)"
-)
-
-
 _TOTAL_OPENS = re.compile(r"[\u4e00-\u9fff]{0,12}[，（：][\u4e00-\u9fff]{2,8}")
 
 
@@ -65,9 +66,9 @@ def _look(draft: DraftText, sentence: Span, counts: list[Count]) -> Iterator[Fin
     for index, total in enumerate(counts[:-2]):
         following = [one for one in counts[index + 1 :] if same_unit(one, total)]
         between = draft.body[total.span.end : counts[index + 1].span.start]
-        marker = _PARTS.search(between)
+        marker = PARTS.search(between)
         if marker and len(following) >= 2:
-            parts = _until_break(draft, following)
+            parts = until_break(draft, following)
             if len(parts) >= 2:
                 # 其中甲9项、其他27项: the rest is named.
                 last = draft.body[parts[-2].span.end : parts[-1].span.start]
@@ -83,7 +84,7 @@ def _look(draft: DraftText, sentence: Span, counts: list[Count]) -> Iterator[Fin
             and len(following) == 2
             and _is_balanced(draft.body[total.span.start : following[-1].span.end])
             and are_complements(draft, sentence, following)
-            and not _TOTAL.search(between)
+            and not TOTAL.search(between)
         ):
             yield from _compare(total, following, exhaustive=True)
             return
@@ -99,43 +100,13 @@ def _sum_at_end(draft: DraftText, counts: list[Count]) -> Iterator[Finding]:
     """市级3篇、区级5篇，共9篇: the total follows its parts."""
     total = counts[-1]
     before = draft.body[counts[-2].span.end : total.span.start]
-    parts = _listed_before(draft, counts[:-1])
+    parts = listed_before(draft, counts[:-1])
     if len(parts) < 2 or not all(same_unit(one, total) for one in parts):
         return
     if re.fullmatch(
         r"[，、；]?(?:以上|全年|两项|三项|各项)?(?:总共|共计|共|总计|合计|累计)(?:为|达)?", before.strip()
     ):
         yield from _compare(total, parts, exhaustive=True)
-
-
-def _listed_before(draft: DraftText, counts: list[Count]) -> list[Count]:
-    """The counts in one list up to here: a longer gap, or 各, ends it on the left."""
-    kept = counts[-1:]
-    for one in reversed(counts[:-1]):
-        between = draft.body[one.span.end : kept[0].span.start]
-        if len(between) > 20 or re.search(r"[。；：]|各|每|其中", between):
-            break
-        kept.insert(0, one)
-    return kept
-
-
-def _until_break(draft: DraftText, parts: list[Count]) -> list[Count]:
-    """The parts up to a new total or a new 其中."""
-    kept = [parts[0]]
-    for one in parts[1:]:
-        between = draft.body[kept[-1].span.end : one.span.start]
-        if _PARTS.search(between) or _TOTAL.search(between) or len(between) > 30:
-            break
-        if "，" in between and "、" in draft.body[kept[0].span.end : kept[-1].span.end]:
-            # 新闻稿143件、论文158件，退回修改21件: after a list with 、 a comma ends it.
-            break
-        if _DONE.search(between) and not _DONE.search(
-            draft.body[kept[0].span.start - 8 : kept[0].span.start]
-        ):
-            # 高危4个、低危21个，已修复20个: what was done of them all is no part of the list.
-            break
-        kept.append(one)
-    return kept
 
 
 def _compare(total: Count, parts: list[Count], *, exhaustive: bool) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ def found():
         ("wrong-mark", "•"),
         ("wrong-mark", "％"),
         ("vague-number", "20余次"),
-        ("measure-without-owner-deadline", "提高政治站位"),
+        ("measure-without-owner-deadline", "提高政治站位。把学习贯彻"),
         ("citation-off-topic", "《党委（党组）网络意识形"),
         ("missing-element", "一、工作开展情况"),
     ],
