@@ -32,6 +32,7 @@ _PLACEHOLDER = re.compile(
     rf"|(?<=[{_HAN}])[xXｘＸ×](?=[{_HAN}])"
     r"|20[0-9][xXｘＸ×_＿]年|20[ \t\u3000]{2,8}年|年[ \t\u3000]{1,8}月[ \t\u3000]{1,8}日"
     rf"|(?<![{_SURNAMES}])某某[^，。；\n]{{0,6}}"
+    r"|某某(?=局|委|县|市|区|镇|乡|村|街道|单位|部门|学校|医院|公司|中心|支部)"
     # 支出  万元, [人数]名, 约谈教师N人: a number that was never put in.
     r"|(?<=[\u4e00-\u9fff])[ \u3000]{2,8}(?=(?:万元|元|人次|人|名|次|个|条|件|项|期|篇|场|份|%|％)(?![\u4e00-\u9fff]{0,2}[ \u3000]))"
     r"|[\[［][\u4e00-\u9fff]{2,8}[\]］](?=[人名次个条件项期篇场份万元年月日%])|(?<=[\u4e00-\u9fff])[NnMm](?=人次|[人名次个条件项期篇场份])"
@@ -47,7 +48,8 @@ def run(draft: DraftText) -> Outcome:
     reached = 0
     for match in draft.find(_PLACEHOLDER):
         words = match.group()
-        bare = len(words) - len(words.lstrip()) if words.strip() else 0
+        blank = not words.strip()
+        bare = 0 if blank else len(words) - len(words.lstrip())
         span = Span(match.start() + bare, match.end())
         if span.start < reached or _is_no_placeholder(draft.body, match):
             continue
@@ -55,7 +57,7 @@ def run(draft: DraftText) -> Outcome:
         findings.append(
             check.finding(
                 span,
-                f"占位符没有填：“{clip(words, 20)}”",
+                "这里空着没有填" if not words.strip() else f"占位符没有填：“{clip(words, 20)}”",
                 suggestion="填上真实内容，没有的整句删去",
                 basis="《党政机关公文处理工作条例》第二十条（四）",
             )
