@@ -94,9 +94,13 @@ def read_rules(settings: Settings) -> RuleCatalogue:
 
 def read_kinds(settings: Settings) -> dict[str, ReportSpec]:
     """Read the built-in report kinds and the house's own; raises DataFileInvalid."""
+    return _kinds_with(read_rules(settings), settings)
+
+
+def _kinds_with(rules: RuleCatalogue, settings: Settings) -> dict[str, ReportSpec]:
     from knowledge.specs import load_specs
 
-    return load_specs(settings.zicha_home / "kinds", catalogue=read_rules(settings))
+    return load_specs(settings.zicha_home / "kinds", catalogue=rules)
 
 
 def read_embedder(settings: Settings) -> Embedder:
@@ -124,6 +128,7 @@ def open_library(settings: Settings, on_build: BuildProgress = ignore_progress) 
     from knowledge.ingest import Library
 
     index = PassageIndex.open(settings.knowledge_path, read_embedder(settings), url=settings.chroma_url)
-    library = Library(index, read_rules(settings), read_kinds(settings), limits=limits_of(settings))
+    rules = read_rules(settings)
+    library = Library(index, rules, _kinds_with(rules, settings), limits=limits_of(settings))
     library.build_builtin(on_build)
     return library

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 def find_binaries() -> Path | None:
@@ -39,7 +40,12 @@ def running_postgres(binaries: Path) -> Iterator[str]:
     if user:
         os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
     port = free_port()
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "user": user, "cwd": folder}
+    quiet: dict[str, Any] = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "user": user,
+        "cwd": folder,
+    }
     data = folder / "data"
     subprocess.run(
         [binaries / "initdb", "-D", data, "-U", "zicha", "--auth=trust", "-E", "UTF8", "--no-sync"],

@@ -7,7 +7,7 @@ What a file makes once for all its tests is then made once a run. (Marking group
 from __future__ import annotations
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 LONG = (
     "unit/review/test_defects.py",
@@ -41,7 +41,7 @@ def file_of(nodeid: str) -> str:
     return nodeid.partition("::")[0]
 
 
-class FileByFile(LoadScopeScheduling):
+class FileByFile(LoadScopeScheduling):  # type: ignore[misc]
     """Gives a worker that has nothing left the next file, in the order of collection."""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -173,7 +173,7 @@ class FakeModelServer:
 
     async def _transcribe(self, request: web.Request) -> web.StreamResponse:
         body: dict[str, Any] = {}
-        async for part in await request.multipart():  # type: ignore[union-attr]
+        async for part in await request.multipart():
             content = await part.read()  # type: ignore[union-attr]
             if part.name == "file":  # type: ignore[union-attr]
                 self.uploads.append(bytes(content))

@@ -11,7 +11,7 @@ from docx import Document
 
 from bot.dialogue import respond
 from bot.errors import ClassifiedText, ZichaError
-from bot.exchange import Button, Message, Reply, Upload
+from bot.exchange import Button, Draft, Message, Reply, Upload
 from bot.services import Services
 from knowledge.documents import TEAM, personal_scope
 from knowledge.errors import KnowledgeError
@@ -100,7 +100,7 @@ async def test_a_figure_that_nobody_told_is_not_in_the_draft(say: Say) -> None:
     reply = await say("写一段中心组学习，学了12次")
     digits = {
         char
-        for char in "".join(block.text for block in reply.blocks if type(block).__name__ == "Draft")
+        for char in "".join(block.text for block in reply.blocks if isinstance(block, Draft))
         if char.isdigit()
     }
     assert digits <= set("12")

@@ -48,7 +48,7 @@ async def test_two_workers_open_the_database_at_once_and_share_it(workers: tuple
 async def test_versions_written_at_once_are_all_kept(workers: tuple[Store, Store]) -> None:
     saves = (workers[n % 2].save_report("p", "r", "报告", {"n": n}) for n in range(8))
     versions = await asyncio.gather(*saves)
-    assert sorted(versions) == list(range(1, 9))
+    assert set(versions) == set(range(1, 9))
 
 
 async def test_an_update_is_taken_by_one_worker(workers: tuple[Store, Store]) -> None:

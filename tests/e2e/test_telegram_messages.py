@@ -6,6 +6,7 @@ import asyncio
 import io
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -133,7 +134,7 @@ async def test_a_forwarded_draft_is_marked_as_such(api: FakeBotApi, tmp_path: Pa
     ],
 )
 async def test_what_cannot_be_read_gets_a_sentence(
-    api: FakeBotApi, tmp_path: Path, what: dict[str, object], sentence: str
+    api: FakeBotApi, tmp_path: Path, what: dict[str, Any], sentence: str
 ) -> None:
     echo = Echo()
     async with bot_with(api, tmp_path, echo):
@@ -221,7 +222,11 @@ async def test_a_voice_message_is_shown_as_text_and_answered_once_it_is_confirme
     with FakeModelServer() as models:
         models.say("今年中心组学了十二次。")
         models.say("别的话")
-        changes = {"transcription_model": "whisper-1", "openai_base_url": models.url, "openai_api_key": "k"}
+        changes: dict[str, Any] = {
+            "transcription_model": "whisper-1",
+            "openai_base_url": models.url,
+            "openai_api_key": "k",
+        }
         async with bot_with(api, tmp_path, echo, **changes) as services:
             await api.say(USER, voice={"file_id": "heard", **VOICE})
             shown = await api.wait_for_text(USER, "今年中心组学了十二次。")
@@ -245,7 +250,11 @@ async def test_a_long_voice_message_can_be_confirmed_too(api: FakeBotApi, tmp_pa
     said = "今年中心组学了十二次，研讨六次，三十人次发言。" * 150
     with FakeModelServer() as models:
         models.say(said)
-        changes = {"transcription_model": "whisper-1", "openai_base_url": models.url, "openai_api_key": "k"}
+        changes: dict[str, Any] = {
+            "transcription_model": "whisper-1",
+            "openai_base_url": models.url,
+            "openai_api_key": "k",
+        }
         async with bot_with(api, tmp_path, echo, **changes) as services:
             await api.say(USER, voice={"file_id": "heard", **VOICE})
             shown = await api.wait_for_text(USER, "今年中心组学了十二次")
@@ -259,7 +268,11 @@ async def test_a_transcription_that_fails_says_so(api: FakeBotApi, tmp_path: Pat
     api.files["heard"] = b"OggS of a voice"
     with FakeModelServer() as models:
         models.fail(401)
-        changes = {"transcription_model": "whisper-1", "openai_base_url": models.url, "openai_api_key": "k"}
+        changes: dict[str, Any] = {
+            "transcription_model": "whisper-1",
+            "openai_base_url": models.url,
+            "openai_api_key": "k",
+        }
         async with bot_with(api, tmp_path, Echo(), **changes):
             await api.say(USER, voice={"file_id": "heard", **VOICE})
             sentence = await api.wait_for(lambda: api.texts(USER))

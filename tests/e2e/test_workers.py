@@ -55,7 +55,7 @@ class Worker:
 @contextlib.contextmanager
 def running_chroma(folder: Path) -> Iterator[str]:
     port = free_port()
-    command = [
+    command: list[str | Path] = [
         Path(sys.executable).with_name("chroma"),
         "run",
         "--path",
@@ -111,7 +111,7 @@ def start(name: str, folder: Path, addresses: dict[str, str], api: FakeBotApi) -
         "WEBHOOK_LISTEN": f"127.0.0.1:{port}",
         **addresses,
     }
-    command = [sys.executable, "-m", "bot", "telegram"]
+    command: list[str | Path] = [sys.executable, "-m", "bot", "telegram"]
     root = Path(__file__).parents[2]
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=environment, cwd=root, stdout=out, stderr=out)

@@ -31,7 +31,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             target = source / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((ROOT / name).read_bytes())
-    command = [
+    command: list[str | Path] = [
         sys.executable,
         "-m",
         "pip",
@@ -62,21 +62,8 @@ def test_the_installed_command_answers_outside_the_checkout(wheel: Path, tmp_pat
     venv.create(tmp_path / "clean", with_pip=False)
     clean = tmp_path / "clean"
     site = next(clean.rglob("site-packages"))
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--no-index",
-            "--target",
-            site,
-            wheel,
-        ],
-        check=True,
-    )
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*install, "--target", str(site), str(wheel)], check=True)
     # Dependencies come from the tests' own environment; a path in a .pth file brings no editable install along.
     (site / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"], encoding="utf-8")
     python = clean / ("Scripts" if os.name == "nt" else "bin") / "python"
@@ -87,13 +74,13 @@ def test_the_installed_command_answers_outside_the_checkout(wheel: Path, tmp_pat
     }
     # Built from the checkout: data files that the wheel lacks would be taken out of it again.
     warm_home(tmp_path / "home" / "zicha", UseEmbedder())
-    command = [python, "-m", "bot", "ask", "中心组一年至少学几次", "--json"]
+    command = [str(python), "-m", "bot", "ask", "中心组一年至少学几次", "--json"]
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert "理论学习中心组学习规则" in answer["citations"][0]["title"]
     where = subprocess.run(
-        [python, "-c", "import bot; print(bot.__file__)"],
+        [str(python), "-c", "import bot; print(bot.__file__)"],
         cwd=tmp_path,
         env=environment,
         capture_output=True,

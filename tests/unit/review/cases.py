@@ -72,7 +72,7 @@ def load_cases(check: str) -> Cases:
 
 
 def _case(given: str | dict[str, Any], shared: dict[str, Any], base: str) -> Case:
-    entry = {"text": given} if isinstance(given, str) else dict(given)
+    entry: dict[str, Any] = {"text": given} if isinstance(given, str) else dict(given)
     settings = {**shared, **{k: v for k, v in entry.items() if k not in ("text", "base", "edit", "at")}}
     text = entry.get("text", "")
     if not text:
