@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import log10
 from typing import TYPE_CHECKING
 
@@ -31,9 +31,11 @@ _KIND_WORTH: Mapping[str, float] = {
     DocumentKind.NOTICE: 0.9,
 }
 """A rule says what holds; an element repeats it for a report, a report shows how somebody did it."""
-_FOREIGN = 0.4
+_FOREIGN = 0.5
 """What is left of the confidence in a passage that does not name the foreign matter asked about."""
 _WHOLLY = 0.999
+_NAMED = 3
+"""A matter that so many passages name is not foreign to the library."""
 
 
 def fuse(words: Floats, best_words: float, meaning: Floats, best_meaning: float) -> Floats:
@@ -84,7 +86,8 @@ class Confidence:
         # A pair of characters says more than its characters: 什 and 么 are in every question.
         pairs = {token: weight for token, weight in self._weights.items() if len(token) > 1}
         self._pairs: Mapping[str, float] = pairs or self._weights
-        self._foreign = [dict.fromkeys(tokenize(matter), 1.0) for matter in asking.foreign_matters(question)]
+        matters = (dict.fromkeys(tokenize(matter), 1.0) for matter in asking.foreign_matters(question))
+        self._foreign = [tokens for tokens in matters if _is_foreign(tokens, indexes)]
 
     def of(self, near: Floats, lexical: LexicalIndex, rows: Rows) -> Floats:
         """Return it for each of the rows: `near` is the cosine of each with the question.
@@ -99,6 +102,11 @@ class Confidence:
         for tokens in self._foreign:
             sure[lexical.coverage(tokens, rows) < _WHOLLY] *= _FOREIGN
         return sure
+
+
+def _is_foreign(tokens: Iterable[str], indexes: Sequence[LexicalIndex]) -> bool:
+    """Tell whether hardly a passage names the matter: a library that does is about it too."""
+    return min(sum(index.frequency(token) for index in indexes) for token in tokens) < _NAMED
 
 
 def floor(passages: int) -> float:

@@ -94,15 +94,19 @@ def _quality(
 
     index = PassageIndex.open(folder / "index", UseEmbedder())
     retriever = Retriever(index, RuleCatalogue(()))
-    (view,) = index.views((TEAM,))
+    # A document added later stands in a view of its own.
+    views = index.views((TEAM,))
+    lexicals = [view.lexical for view in views]
+    ids = [name for view in views for name in view.ids]
     fused, words = {}, {}
     for key, question in questions.items():
         fused[key] = [r.passage.id for r in retriever.retrieve(question, top_k=100, scopes=(TEAM,))]
-        scores = view.lexical.scores(idf(tokenize(question), [view.lexical]))
-        words[key] = [view.ids[row] for row in np.argsort(-scores, kind="stable")[:100]]
-    passages = [view.passage(row) for row in range(len(view))]
+        weights = idf(tokenize(question), lexicals)
+        scores = np.concatenate([lexical.scores(weights) for lexical in lexicals])
+        words[key] = [ids[row] for row in np.argsort(-scores, kind="stable")[:100]]
+    passages = [view.passage(row) for view in views for row in range(len(view))]
     texts = [f"{p.document_title}{p.label}\n{p.text}" for p in passages]
-    pair = PlainPair(folder / "pair", view.ids, texts, np.asarray(view.vectors))
+    pair = PlainPair(folder / "pair", ids, texts, np.concatenate([view.vectors for view in views]))
     plain, times = {}, []
     for key in list(questions)[:_PAIR_QUESTIONS]:
         began = time.perf_counter()
