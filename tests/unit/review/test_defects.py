@@ -10,7 +10,9 @@ from tests.defects.planting import Planted
 from tests.defects.scoring import Scores, look, measure, total
 from tests.defects.sets import GENERATED, names, plants_of, reports_of
 
-FEWEST = {GENERATED: 350, "independent": 150}
+FEWEST = {GENERATED: 350, "independent": 150, "second": 400}
+LEAST = {"second": (0.87, 0.92)}
+"""Recall and precision of a set that was made to be hard; of the others .95 is asked."""
 
 
 @cache
@@ -23,8 +25,9 @@ def test_planted_defects_are_found_and_little_else(name: str):
     scores = scores_of(name)
     whole = total(scores)
     assert whole.planted >= FEWEST.get(name, 50)
-    assert whole.recall >= 0.95, {check: one.missed for check, one in scores.items() if one.missed}
-    assert whole.precision >= 0.95, {check: one.besides for check, one in scores.items() if one.besides}
+    recall, precision = LEAST.get(name, (0.95, 0.95))
+    assert whole.recall >= recall, {check: one.missed for check, one in scores.items() if one.missed}
+    assert whole.precision >= precision, {check: one.besides for check, one in scores.items() if one.besides}
 
 
 def test_each_check_finds_its_planted_defects_where_they_are():
