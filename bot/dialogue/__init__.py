@@ -7,6 +7,7 @@ one conversation come one after the other.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.dialogue import (
@@ -34,6 +35,8 @@ from bot.privacy import refuse_classified
 from bot.reports.commands import is_command
 from bot.services import Services
 from knowledge.errors import KnowledgeError
+
+_BARE_FIGURE = re.compile(r"[约近共]?\d{1,6}(?:\.\d+)?[%％\u4e00-\u9fff]{0,2}[。！!]?")
 
 
 async def respond(message: Message, services: Services, progress: Progress | None = None) -> Reply:
@@ -168,6 +171,8 @@ async def _grant_unnamed(talk: Talk, text: str) -> Reply:
         return talk.reply(talk.say("draft.nothing_to_revise"))
     if statement := statements.read_statement(talk, text):
         return await drafts.begin_told(talk, statement)
+    if _BARE_FIGURE.fullmatch(text.strip()):
+        return talk.reply(talk.say("ask.which_figure"))
     return await questions.ask(talk, text)
 
 

@@ -16,6 +16,8 @@ LONGEST = 200
 _COUNTED = re.compile(r"\d")
 # 我们没有发生舆情 tells; 没有制度 alone may as well be what is searched for.
 _OURS = re.compile(r"^(?:我们?|咱们?|本|今年|全年|上半年|下半年|年内|截至|到目前)")
+# 中心组学习12次以上才算优秀 says what is wanted, not what was done.
+_OF_NORM = re.compile(r"以上|以下|以内|不少于|不低于|不得|才[算能行]|就[要得行]|应当|必须|要求")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Statement:
 def read_statement(talk: Talk, text: str) -> Statement | None:
     """Return the facts that the text states, or None where it asks, or states none that an element needs."""
     text = text.strip()
-    if len(text) > LONGEST or asks(text):
+    if len(text) > LONGEST or asks(text) or _OF_NORM.search(text):
         return None
     read = [_read(text, spec) for spec in _possible(talk, text)]
     best = max(read, key=lambda one: sum(len(facts) for _, facts in one.facts))
@@ -51,11 +53,11 @@ def read_statement(talk: Talk, text: str) -> Statement | None:
 
 
 def _possible(talk: Talk, text: str) -> Iterable[ReportSpec]:
-    """Yield the kind at hand, then those that the text names; of two with as many facts the first is meant."""
-    yield talk.spec
+    """Yield the kinds that the text names, then the one at hand; of two with as many facts the first is meant."""
     for spec in talk.services.specs.values():
         if spec.id != talk.kind and any(word in text for word in (*spec.aliases, *spec.topic_words)):
             yield spec
+    yield talk.spec
 
 
 def _read(text: str, spec: ReportSpec) -> Statement:

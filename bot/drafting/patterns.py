@@ -115,7 +115,16 @@ class _Writer:
         return not brief or bool(_SLOT.search(pattern.text))
 
     def write(self, pattern: SentencePattern) -> str:
-        return self._fill(_CLAUSE.sub(lambda m: m[1] if self._is_clause_wanted(m[1]) else "", pattern.text))
+        text = _CLAUSE.sub(lambda m: m[1] if self._is_clause_wanted(m[1]) else "", pattern.text)
+        return self._fill(self._within_period(text))
+
+    def _within_period(self, text: str) -> str:
+        """Say 上半年 where the counts of a sentence are of that part of the year, not 全年; 全年 of none that differ."""
+        facts = [fact for name in _SLOT.findall(text) if (fact := self.ledger.fact(name)) and fact.unit]
+        periods = {fact.period for fact in facts} or {""}
+        if periods == {""}:
+            return text
+        return text.replace("全年", periods.pop() if len(periods) == 1 else "")
 
     def unused_sentence(self) -> str:
         """Facts of slots that no pattern printed: nothing that was told is lost."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import InputInvalid
-from bot.facts.words import may_be_counted_in
+from bot.facts.words import PERIOD, may_be_counted_in
 from knowledge.specs import FactSlot, ReportSpec
 
 _COUNTED = re.compile(r"(\d+)([^\d\s]{1,2})")
@@ -44,7 +44,15 @@ class Fact:
     def text(self) -> str:
         """The fact as it is shown back: 集体学习研讨次数：12次."""
         told = self.value + ("" if self.value.endswith(self.unit) else self.unit)
+        if self.slot and self.unit and self.period:
+            told += f"（{self.period}）"
         return f"{self.title}：{told}" if self.title else told
+
+    @property
+    def period(self) -> str:
+        """The part of the year that the count is of, as it was told: 上半年; empty for the whole year."""
+        told = PERIOD.search(self.quote)
+        return told[0] if told else ""
 
     def to_json(self) -> dict[str, str]:
         """Return the fact for storing; empty parts are left out."""

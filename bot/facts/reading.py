@@ -10,9 +10,17 @@ from datetime import datetime
 from bot.facts.about import score_about
 from bot.facts.clauses import Clause, split_clauses
 from bot.facts.ledger import Fact, fact_of
-from bot.facts.words import is_chatter, may_be_counted_in, wished_lengths, word_score
+from bot.facts.words import (
+    PERIOD,
+    is_chatter,
+    is_of_earlier_year,
+    may_be_counted_in,
+    wished_lengths,
+    word_score,
+)
 from bot.figures import Figure, find_figures
 from bot.figures.values import Day, Quantity
+from knowledge.documents import Span
 from knowledge.specs import FactSlot, RequiredElement
 
 _JOINT = re.compile(r"\s*(?:、|和|及|与|，|,|以及)\s*")
@@ -140,7 +148,16 @@ def _items(text: str, clauses: Sequence[Clause]) -> list[_Item]:
             )
             continue
         items.append(_Item(figure, figure.span.start, figure.span.end, where, figure.text))
-    return items
+    counted = {item.clause for item in items if item.figure.kind == "count"}
+    periods = [Span(*match.span()) for match in PERIOD.finditer(text)]
+    # 截至10月底学了9次: the month says of what the count is, and is no day of its own.
+    return [
+        item
+        for item in items
+        if item.figure.kind != "date"
+        or item.clause not in counted
+        or not any(item.figure.span.overlaps(period) for period in periods)
+    ]
 
 
 def _place(
@@ -151,6 +168,8 @@ def _place(
     pairs: list[tuple[float, int, FactSlot]] = []
     for n, item in enumerate(items):
         clause = clauses[item.clause]
+        if is_of_earlier_year(clause.text):
+            continue
         before = text[clause.start : item.start]
         after = text[item.end : clause.end]
         lead = clauses[item.clause - 1].text if item.clause else ""
@@ -175,14 +194,20 @@ def _place(
             filled.add(slot.id)
             yield n, slot
     if len(elements) == 1:
-        yield from _only_ones(items, elements[0], used, filled)
+        yield from _only_ones(clauses, items, elements[0], used, filled)
 
 
 def _only_ones(
-    items: Sequence[_Item], element: RequiredElement, used: set[int], filled: set[str]
+    clauses: Sequence[Clause],
+    items: Sequence[_Item],
+    element: RequiredElement,
+    used: set[int],
+    filled: set[str],
 ) -> Iterator[tuple[int, FactSlot]]:
     """Without words beside it a count goes to the one slot of its unit, if nothing else may claim it."""
     for n, item in enumerate(items):
+        if is_of_earlier_year(clauses[item.clause].text):
+            continue
         fitting = [slot for slot in element.slots if _fits(item.figure, slot)]
         rivals = (
             [

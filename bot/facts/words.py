@@ -12,6 +12,12 @@ _WISH = re.compile(
     r"(?:来|写|编|凑)(?:上)?[一两二三四五几]?(?:段|条|句|份|篇)|写写|^(?:怎么|咋)写|"
     r"(?:帮我?|请|给我|替我|我要|我想|能不能|可以|麻烦)[^，。]{0,12}(?:写|起草|拟|生成)|^(?:写|起草|草拟|生成|拟)"
 )
+PERIOD = re.compile(
+    r"[上下]半年|前[一二两三]个?季度|第?[一二三四]季度|截[至止]\d{1,2}月(?:\d{1,2}日|底|末)?|"
+    r"\d{1,2}月?(?:至|到|—{1,2}|-|~|～)\d{1,2}月(?:底|末)?(?!\d|[日号])"
+)
+"""The part of the year that a count is of."""
+_EARLIER = re.compile(r"去年|前年|上一?年度?(?!以来)|往年")
 _SO_MUCH_TEXT = re.compile(r"(?:来|写|编|凑)(?:上)?[一两二三四五六几\d]{1,2}(?:小?段|条|句|份|篇)(?:话)?")
 _CHATTER = re.compile(
     r"^(?:你好|您好|谢谢|好的|好|嗯|请问|麻烦|辛苦)|"
@@ -45,6 +51,11 @@ def word_score(slot: FactSlot, before: str, after: str) -> float:
 def wished_lengths(text: str) -> tuple[Span, ...]:
     """Return where it is said how much text is wished for: the 三条 of 给我来三条 is no fact."""
     return tuple(Span(*match.span()) for match in _SO_MUCH_TEXT.finditer(text))
+
+
+def is_of_earlier_year(clause: str) -> bool:
+    """Tell whether a clause tells of last year: 去年学了10次 is no figure of this report."""
+    return bool(_EARLIER.search(clause)) and "今年" not in clause
 
 
 def may_be_counted_in(unit: str, slot: FactSlot) -> bool:

@@ -326,3 +326,18 @@ async def test_commands_of_an_open_report_are_no_new_wish(say: Say) -> None:
     longer = await say("中心组那段太短了")
     assert "理论学习中心组" in longer.text
     assert "没有看出" not in longer.text
+
+
+async def test_what_is_wanted_and_last_year_are_no_facts_and_half_a_year_is_not_the_whole(say: Say) -> None:
+    for words in ("中心组学习12次以上才算优秀", "去年学了10次"):
+        assert not isinstance((await say(words)).blocks[0], Draft)
+    half = await say("上半年中心组学习6次")
+    assert "上半年开展理论学习中心组集体学习研讨6次" in half.text
+    assert "全年" not in half.blocks[0].text  # type: ignore[union-attr]
+    assert "连同名称说" in (await say("/new", command="new")).text or "连同名称说" in (await say("12次")).text
+
+
+async def test_a_count_goes_to_the_kind_that_is_named(say: Say) -> None:
+    reply = await say("保密承诺书签了46份")
+    assert "签订保密承诺书46份" in reply.text
+    assert "网络行为承诺" not in reply.text

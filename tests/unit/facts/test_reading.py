@@ -178,3 +178,20 @@ def test_a_long_message_is_read_in_good_time() -> None:
     facts = read_facts("中心组学了12次，公众号2个，" * 300, IDEOLOGY.elements)
     assert time.process_time() - began < 10
     assert told(facts) == {"sessions": "12", "accounts": "2"}
+
+
+def test_figures_of_last_year_and_of_a_part_of_the_year() -> None:
+    element = load_specs()["ideology"].element("E04")
+    assert element is not None
+    assert not any(fact.slot for fact in read_facts("去年学了10次", [element]))
+    (half,) = (fact for fact in read_facts("上半年中心组学习6次", [element]) if fact.slot)
+    assert half.text == "集体学习研讨次数：6次（上半年）"
+    (until,) = (fact for fact in read_facts("中心组截至10月底学了9次", [element]) if fact.slot)
+    assert (until.value, until.period) == ("9", "截至10月底")
+
+
+def test_the_same_word_in_another_kind_is_another_count() -> None:
+    element = load_specs()["secrecy"].element("K05")
+    assert element is not None
+    (pledges,) = (fact for fact in read_facts("保密承诺书签了46份", [element]) if fact.slot)
+    assert pledges.value == "46"
