@@ -61,9 +61,11 @@ def add_company(scores: Floats, view: View) -> Floats:
         if scores[row] > 0 and seen.get(document, 0) < _COMPANIONS:
             seen[document] = seen.get(document, 0) + 1
             share[document] += scores[row] / _COMPANIONS
-    raised: Floats = scores.astype(np.float32)
-    fits = raised > 0
-    raised[fits] = (raised[fits] + _COMPANY * share[documents[fits]]) / (1 + _COMPANY)
+    # A row that a filter rules out stands at -1 and stays below 0.
+    raised: Floats = share[documents]
+    raised *= _COMPANY
+    raised += scores
+    raised /= 1 + _COMPANY
     return raised
 
 
