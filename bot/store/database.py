@@ -115,8 +115,9 @@ class Database:
     async def _upgrade(self) -> None:
         async with self.writing() as connection:
             await self._hold(connection, "migrations")
-            if await connection.run_sync(_current_revision) != HEAD:
-                await connection.run_sync(_run_migrations)
+            revision = await connection.run_sync(_current_revision)
+            if revision != HEAD:
+                await connection.run_sync(_run_migrations, revision)
 
 
 def lock_key(name: str) -> int:
@@ -135,12 +136,18 @@ def _current_revision(connection: Connection) -> str | None:
     return connection.execute(text("select version_num from alembic_version")).scalar()
 
 
-def _run_migrations(connection: Connection) -> None:
+def _run_migrations(connection: Connection, revision: str | None) -> None:
     from alembic import command
     from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise StoreFailed(
+            "数据库是较新版本的 Zicha 建的，这个版本打不开；请升级 Zicha，或换回旧的数据目录。"
+        )
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 

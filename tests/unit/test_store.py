@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, update
+from sqlalchemy import inspect, text, update
 
 from bot.errors import StoreFailed
 from bot.sessions import Session, Task
@@ -173,3 +173,14 @@ async def test_the_migrations_make_the_tables_of_the_schema(store: Store) -> Non
 async def test_an_address_that_cannot_be_read_is_told_in_a_sentence() -> None:
     with pytest.raises(StoreFailed, match="DATABASE_URL 无法识别"):
         await Store.open("not a database")
+
+
+async def test_a_database_of_a_newer_zicha_says_so_and_stays_as_it_is(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'zicha.db'}"
+    newer = await Store.open(url)
+    async with newer.writing() as connection:
+        await connection.execute(text("update alembic_version set version_num = '9999'"))
+    await newer.close()
+    for _ in range(2):
+        with pytest.raises(StoreFailed, match=r"较新版本.*升级"):
+            await Store.open(url)
