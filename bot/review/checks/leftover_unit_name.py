@@ -26,6 +26,8 @@ _ORGAN_NAME = re.compile(
 _NAMED_AS_ISSUER = re.compile(
     r"(?:党组|党委)?(?:[：:《]|关于|印发|[^，。；]{0,12}(?:通知|要求|部署|反馈|印发|批准|同意))"
 )
+# 其中镇党委, 报告市公安局: more than a name.
+_NO_NAME = re.compile(r"^(?:其中|全|各)|报告|报送|通报|和|与|及")
 _OTHERS = re.compile(
     r"根据|按照|依据|与|和|同|联合|配合|赴|到|向|在|由|对|受|被|经|邀请|参观|学习|转发|贯彻|落实|：|、"
 )
@@ -82,7 +84,7 @@ def _names(draft: DraftText, found: list[re.Match[str]]) -> Iterator[Finding]:
     for match in found:
         name = match["name"]
         span = Span(match.start("name"), match.end("name"))
-        if name in unit or unit in name or draft.is_titled(span.start):
+        if _NO_NAME.search(name) or name in unit or unit in name or draft.is_titled(span.start):
             continue
         if _NAMED_AS_ISSUER.match(draft.body, span.end) or any(one and one.overlaps(span) for one in formal):
             continue
