@@ -29,6 +29,7 @@ from knowledge.documents import Span
 _MOST = 40
 """Of a sentence with more counts only the first are added up: it is a table, not a sentence."""
 _NEARLY = 0.9
+_TRAIT = re.compile(r"女|民族|岁|学历|本科|大专|大学生|研究生|党员|团员|青年|职称|退役|高级|中级")
 _OTHERS = re.compile(r"其他|其它|其余|另外")
 _TOTAL_OPENS = re.compile(r"[\u4e00-\u9fff]{0,12}[，（：][\u4e00-\u9fff]{2,8}")
 
@@ -113,19 +114,20 @@ def _compare(total: Count, parts: list[Count], *, exhaustive: bool) -> Iterator[
     added = sum(one.value for one in parts)
     if added == total.value:
         return
-    # Parts that nearly make up the whole were meant to.
-    exhaustive = exhaustive or added >= _NEARLY * total.value
-    if added < total.value and not exhaustive and added * 2 < total.value:
-        # 其中 may name only some of the parts.
+    # Parts that nearly make up the whole were meant to; 大学生8名、女党员5名 are no parts of each other.
+    overlap = not exhaustive and any(_TRAIT.search(one.before) for one in parts)
+    nearly = not overlap and added >= _NEARLY * total.value
+    if not exhaustive and (overlap or added * 2 < total.value):
+        # 其中 may name only some of the parts, or some twice.
         return
-    certain = added > total.value or exhaustive
+    certain = exhaustive or added > total.value
     listed = "＋".join(str(one.value) for one in parts)
     yield check.finding(
         Span(min(total.span.start, parts[0].span.start), max(total.span.end, parts[-1].span.end)),
         f"分项之和与总数不符：{listed}＝{added}，总数写的是{total.value}{total.unit}",
         suggestion="对照台账核实总数和分项",
         basis="《党政机关公文处理工作条例》第二十条（四）",
-        severity=None if certain else Severity.HINT,
+        severity=None if certain else Severity.WARNING if nearly else Severity.HINT,
         element="F04",
     )
 
