@@ -66,6 +66,12 @@ def points_in(draft: DraftText, span: Span) -> tuple[Item, ...]:
     return tuple(items)
 
 
+def first_run(items: list[Item]) -> list[Item]:
+    """The points up to where numbers begin anew: a heading that was not read as one stands between."""
+    again = next((n for n, item in enumerate(items) if n and item.number() == 1), len(items))
+    return items[:again]
+
+
 def _head(draft: DraftText, start: int, end: int) -> Span:
     stop = _HEAD_END.search(draft.body, min(start + 1, end), end)
     last = stop.start() if stop else end

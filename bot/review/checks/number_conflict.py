@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
-from bot.review.items import Item, items_of, points_in
+from bot.review.items import first_run, items_of, points_in
 from bot.review.standing import standing_conflicts, table_conflicts
 from bot.review.wholes import wholes
 from knowledge.documents import Span
@@ -124,7 +124,7 @@ def _promises(draft: DraftText, promised: list[re.Match[str]]) -> Iterator[Findi
             continue
         after = [item for item in items_of(draft, section) if item.span.start > match.start()]
         after = after or list(points_in(draft, Span(match.end(), section.span.end)))
-        after = _first_run(after)
+        after = first_run(after)
         if after and len(after) != number and match.start() - section.heading_span.end < 120:
             yield check.finding(
                 Span(match.start("number"), match.end("what")),
@@ -133,12 +133,6 @@ def _promises(draft: DraftText, promised: list[re.Match[str]]) -> Iterator[Findi
                 basis="《党政机关公文处理工作条例》第二十条（四）",
                 element="F04",
             )
-
-
-def _first_run(items: list[Item]) -> list[Item]:
-    """The points up to where numbers begin anew: a heading that was not read as one stands between."""
-    again = next((n for n, item in enumerate(items) if n and item.number() == 1), len(items))
-    return items[:again]
 
 
 check = Check("number-conflict", Severity.WARNING, "前后数字不一致", run)
