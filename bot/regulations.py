@@ -12,12 +12,14 @@ from typing import Any
 from bot.citations import tell_standing
 from bot.privacy import refuse_classified
 from bot.services import Services
+from knowledge.asking import load_asking
 from knowledge.documents import (
     BUILT_IN,
     TEAM,
     ArticleNumber,
     DocumentKind,
     Duty,
+    Passage,
     Reference,
     RetrievedPassage,
     RuleDocument,
@@ -32,6 +34,9 @@ from knowledge.standing import print_edition
 _SEARCHED = 24
 _NEAR = 0.45
 """A passage counts where it scores at least this part of the best."""
+_KEPT = 0.55
+"""A rule is told where it weighs at least this part of the best."""
+_TITLE_COVERED = 0.5
 _RULES = 8
 _PLACES = 3
 _OTHERS = re.compile(r"还有|还要|还应|其他|其它|除了|除《|哪些规定|哪些依据|哪些文件")
@@ -109,7 +114,14 @@ class _Gathered:
     rule: RuleDocument | None
     title: str
     score: float = 0.0
+    covered: float = 0.0
+    """The largest share of the question's words that one of its passages holds."""
     duties: dict[str, DutyLine] = field(default_factory=dict)
+
+    @property
+    def weight(self) -> float:
+        """How much the rule has to do with the question: meaning alone weighs less than words in common."""
+        return self.score * (0.5 + 0.5 * self.covered)
 
     def add(self, article: str, summary: str, score: float) -> None:
         self.score = max(self.score, score)
@@ -141,12 +153,15 @@ async def find_rules(
     for retrieved in _near(found):
         if retrieved.passage.kind is DocumentKind.RULE:
             if not is_about_named or retrieved.passage.rule_id in named:
-                _add_passage(gathered, retrieved, catalogue)
+                _add_passage(gathered, retrieved, catalogue, _share(question, retrieved.passage))
         elif not is_about_named and retrieved.passage.element.startswith(f"{kind}:"):
             for rule, duty in catalogue.duties_of(retrieved.passage.element):
                 # One step away from the question: the element fits, and the rule stands behind the element.
                 _add_duty(gathered, rule, duty, 0.6 * retrieved.score)
-    ordered = sorted(gathered.values(), key=lambda g: -g.score)[:_RULES]
+                gathered[rule.id].covered = max(
+                    gathered[rule.id].covered, _share(question, retrieved.passage)
+                )
+    ordered = _weighty(gathered.values())
     if not ordered:
         searched = services.retriever.describe(tuple(scopes)).rstrip("。")
         return Regulations(
@@ -159,6 +174,25 @@ async def find_rules(
     return Regulations(question, lines, notes=tell_standing(question, catalogue, on))
 
 
+def _weighty(gathered: Iterable[_Gathered]) -> list[_Gathered]:
+    """Choose the rules that weigh, the weightiest first: the eighth-best of a small matter is about another."""
+    ordered = sorted(gathered, key=lambda g: -g.weight)[:_RULES]
+    # A rule of which only the title was found must share words with the question: 等级保护 is not 烈士保护.
+    near = [one for one in ordered if one.duties or one.covered >= _TITLE_COVERED]
+    return [one for one in near or ordered if one.weight >= _KEPT * ordered[0].weight]
+
+
+def _share(question: str, passage: Passage) -> float:
+    """Return the share of the question's pairs of characters that a passage holds, in its title or its questions too."""
+    pairs = _pairs(load_asking().content(question))
+    held = _pairs(" ".join((passage.document_title, passage.heading, passage.text, *passage.questions)))
+    return len(pairs & held) / len(pairs) if pairs else 1.0
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[n : n + 2] for n in range(len(text) - 1) if text[n : n + 2].strip() == text[n : n + 2]}
+
+
 def _near(found: Sequence[RetrievedPassage]) -> Iterable[RetrievedPassage]:
     best = max((r.score for r in found), default=0.0)
     return (r for r in found if r.score >= _NEAR * best or "reference" in r.found_by)
@@ -167,19 +201,20 @@ def _near(found: Sequence[RetrievedPassage]) -> Iterable[RetrievedPassage]:
 def _add_reference(gathered: dict[str, _Gathered], reference: Reference, catalogue: RuleCatalogue) -> None:
     rule = catalogue.find(reference.title)
     title = rule.title if rule else reference.title
-    entry = gathered.setdefault(rule.id if rule else title, _Gathered(rule, title, 1.0))
+    entry = gathered.setdefault(rule.id if rule else title, _Gathered(rule, title, 1.0, 1.0))
     if reference.article:
         entry.add(str(reference.article), _summary_at(rule, reference.article), 1.0)
 
 
 def _add_passage(
-    gathered: dict[str, _Gathered], retrieved: RetrievedPassage, catalogue: RuleCatalogue
+    gathered: dict[str, _Gathered], retrieved: RetrievedPassage, catalogue: RuleCatalogue, covered: float
 ) -> None:
     passage = retrieved.passage
     rule = catalogue.get(passage.rule_id or passage.document_id)
     title = rule.title if rule else passage.document_title
     entry = gathered.setdefault(rule.id if rule else title, _Gathered(rule, title))
     entry.score = max(entry.score, retrieved.score)
+    entry.covered = max(entry.covered, covered)
     duty = (
         next((d for d in rule.duties if _covers(d, passage.article, passage.label)), None) if rule else None
     )
@@ -227,7 +262,7 @@ def _on_day(gathered: _Gathered, on: date) -> _Gathered:
     rule = gathered.rule
     if rule is None or earlier_edition_on(rule, on) is None:
         return gathered
-    then = _Gathered(rule, gathered.title, gathered.score)
+    then = _Gathered(rule, gathered.title, gathered.score, gathered.covered)
     for duty in gathered.duties.values():
         then.add(place_on(rule, duty.article, on) if duty.article else "", duty.summary, gathered.score)
     return then

@@ -86,3 +86,14 @@ async def test_articles_have_the_numbers_of_the_day(services: Services) -> None:
     assert law.status.startswith("现行，当日有效的是2016年版")
     after = await find_rules(question, services, on=date(2026, 6, 1))
     assert next(r for r in after.rules if r.title == "中华人民共和国网络安全法").status == "现行"
+
+
+async def test_a_small_matter_has_few_rules(services: Services) -> None:
+    assert titles(await find_rules("档案管理依据哪些规定", services))[0] == "中华人民共和国档案法"
+    assert len(titles(await find_rules("民主生活会有什么规定", services))) <= 4
+    media = titles(await find_rules("公众号管理要依据哪些规定？", services))
+    assert "关于国家秘密载体保密管理的规定" not in media
+
+
+async def test_a_matter_of_another_field_has_none(services: Services) -> None:
+    assert (await find_rules("消防安全依据哪些规定", services)).refused
