@@ -40,6 +40,11 @@ _YEAR = re.compile(r"(?<!\d)([12]\d{3})\s?(?:年|版|修|$)")
 _ANAPHOR = re.compile(rf"(?:该|本|同|此|上述|前述)(?:部|项|个)?({KINDS})(?=[ \t　]?(?:中|的)?[ \t　]?第)")
 # 该条第二款, 同条第三项: the article that was named last.
 _SAME_ARTICLE = re.compile(r"(?:该|同|上述|前述)条(?=[ \t　]?第[ \t　]?[（(]?[^，。；\n]{1,7}[款项])")
+# 按第十九条规定审核: an article of the title that the same paragraph named last.
+_BARE_ARTICLE = re.compile(
+    r"(?:按照?|依照|依据|根据|对照|遵照)[ \t　]?(?=第[ \t　]?[〇零一二三四五六七八九十百0-9０-９]{1,7}[ \t　]?条"
+    r"(?:第[一二三四五六七八九十]{1,2}款)?的?(?:规定|要求))"
+)
 _KIND_LAST = re.compile(rf"({KINDS})$")
 _TAIL = re.compile(r"[（(][^（）()]{0,20}[）)]$")
 # 依据网络安全法…: what may stand before a title that has no marks.
@@ -74,6 +79,8 @@ class _Mention:
     """Whether it is 该条例 or 本办法, which stands for a title before it."""
     is_same_article: bool = False
     """Whether it is 该条, which stands for an article before it."""
+    is_bare_article: bool = False
+    """Whether only an article stands there, of the title before it."""
 
 
 @dataclass(slots=True)
@@ -85,6 +92,8 @@ class _Memory:
     short_names: dict[str, str] = field(default_factory=dict)
     last: Reference | None = None
     """The last reference with an article."""
+    latest: Reference | None = None
+    """The last reference of all."""
     issuers: dict[str, str] = field(default_factory=dict)
     """Title to the issuer named with it: later in the text the title stands alone."""
 
@@ -128,6 +137,10 @@ def _find(text: str, catalogue: RuleCatalogue | None) -> tuple[Reference, ...]:
         _Mention(m[0], Span(*m.span()), Span(*m.span()), False, True, is_same_article=True)
         for m in _SAME_ARTICLE.finditer(text)
     ]
+    mentions += [
+        _Mention("", Span(m.end(), m.end()), Span(m.end(), m.end()), False, True, is_bare_article=True)
+        for m in _BARE_ARTICLE.finditer(text)
+    ]
     if catalogue is not None:
         mentions += _unquoted(text, catalogue)
     mentions.sort(key=lambda mention: (mention.span.start, -mention.span.end))
@@ -139,6 +152,7 @@ def _find(text: str, catalogue: RuleCatalogue | None) -> tuple[Reference, ...]:
             continue
         found, read_to = _read(text, mention, memory)
         references += found
+        memory.latest = found[-1] if found else memory.latest
     return tuple(references)
 
 
@@ -209,6 +223,8 @@ def _read(text: str, mention: _Mention, memory: _Memory) -> tuple[list[Reference
     """Read what belongs to one mention; return its references and where reading stopped."""
     if mention.is_same_article:
         return _read_same_article(text, mention, memory)
+    if mention.is_bare_article:
+        return _read_bare_article(text, mention, memory)
     title = mention.title
     resolved = memory.recall(title)
     if mention.is_anaphor and not resolved:
@@ -253,6 +269,21 @@ def _read_same_article(text: str, mention: _Mention, memory: _Memory) -> tuple[l
         if place.paragraph or place.item
     ]
     return list(_with_places(reference, moved)), max(end, read_to + shift)
+
+
+def _read_bare_article(text: str, mention: _Mention, memory: _Memory) -> tuple[list[Reference], int]:
+    at, before = mention.span.start, memory.latest
+    # Further back than a paragraph nobody can tell of which rule it is.
+    if (
+        before is None
+        or before.article is None
+        or at - before.span.end > _LONGEST_SENTENCE
+        or "\n" in text[before.span.end : at]
+    ):
+        return [], at
+    places, read_to = read_places(text, at)
+    reference = replace(before, span=mention.span, title_span=mention.title_span, is_quoted=False)
+    return list(_with_places(reference, places)) if places else [], read_to
 
 
 def _with_places(reference: Reference, places: list[Place]) -> Iterator[Reference]:

@@ -29,6 +29,9 @@ _LOCAL = re.compile(
 _NATIONAL = re.compile(
     r"中华人民共和国|党委（党组）|中国共产党(?![^条规办细准]{0,12}(?:省|市|县|区|镇|乡|街道|局|厅|学校|大学|学院|医院|公司|集团))"
 )
+_ARTICLE = re.compile(
+    r"第?[ \t　]?[0-9０-９〇零○一二三四五六七八九十百]{1,6}[ \t　]?条(?:之[一二三四五六七八九十]{1,2})?"
+)
 _OWN_ACT = re.compile(
     r"(?:制定|制订|新订|新制|新增|增订|拟订|审定|颁布|实行|推行|执行本|修订|出台|印发|拟定|建立|完善|健全|起草|汇编|编制|下发|转发|形成)(?:了|并实施|完善)?[^，。；]{0,14}$"
 )
@@ -83,6 +86,13 @@ def mark_of(reference: Reference) -> Span:
     """The place to mark for a title: with its 《》 where it has them."""
     span = reference.title_span
     return Span(span.start - 1, span.end + 1) if reference.is_quoted else span
+
+
+def article_of(draft: DraftText, reference: Reference) -> Span:
+    """The place to mark for an article: its number alone, where the title before it stands right."""
+    start = max(reference.span.start, min(reference.title_span.end, reference.span.end))
+    match = _ARTICLE.search(draft.body, start, reference.span.end)
+    return Span(*match.span()) if match else reference.span
 
 
 def shown(title: str) -> str:

@@ -6,9 +6,7 @@
 
 from __future__ import annotations
 
-import re
-
-from bot.review.citing import judged
+from bot.review.citing import article_of, judged
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Reference
@@ -23,16 +21,13 @@ def run(draft: DraftText) -> Outcome:
 
 
 def _finding(draft: DraftText, reference: Reference, judgement: Judgement) -> Finding:
-    words = draft.of(reference.span)
-    article = re.search(r"第[^第条]{1,12}条(?:之[一二三四五六七八九十]+)?", words)
-    replacement = None
-    if article and judgement.moved_to:
-        replacement = words[: article.start()] + str(judgement.moved_to) + words[article.end() :]
+    place = article_of(draft, reference)
+    is_number = judgement.moved_to is not None and draft.of(place).endswith("条")
     return check.finding(
-        reference.span,
+        place,
         judgement.reason,
         suggestion=f"改为“{judgement.moved_to}”" if judgement.moved_to else "对照现行文本写准条号",
-        replacement=replacement,
+        replacement=str(judgement.moved_to) if is_number else None,
         basis="《党政机关公文处理工作条例》第二十条（四）",
     )
 

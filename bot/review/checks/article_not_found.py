@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from bot.review.citing import judged
+from bot.review.citing import article_of, judged
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Outcome, Severity, outcome
 from knowledge.rules import Standing
@@ -17,7 +17,7 @@ def run(draft: DraftText) -> Outcome:
     with_article = [(ref, told) for ref, told in judged(draft) if ref.article is not None]
     findings = [
         check.finding(
-            reference.span,
+            article_of(draft, reference),
             judgement.reason,
             suggestion="对照原文写准条号",
             basis="《党政机关公文处理工作条例》第二十条（四）",
