@@ -6,26 +6,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
-from bot.review.numbering import FORMS, HAN, HEADING, Heading, after, headings_of, print_number
-from knowledge.documents import Span
-from knowledge.numerals import from_chinese, to_chinese
-
-_POINT = re.compile(
-    rf"(?:(?<=[。；：，！\n])|(?<=[。；：，！\n]\u3000)|(?<=\u3000\u3000))(?P<number>{HAN})是(?=[^否非])"
-)
+from bot.review.numbering import FORMS, Heading, after, headings_of, print_number
+from bot.review.points import Break, breaks_in, points_of
 
 
 def run(draft: DraftText) -> Outcome:
     """Follow the numbers of headings, level by level, and of runs 一是…二是…."""
     headings = list(headings_of(draft))
-    points = list(draft.find(_POINT))
-    findings = [*_follow(draft, headings), *_follow_points(draft, points)]
-    return outcome(findings, len(headings) + len(points), "序号")
+    points = points_of(draft)
+    findings = [*_follow(draft, headings), *(_point(one) for run in points for one in breaks_in(draft, run))]
+    return outcome(findings, len(headings) + sum(map(len, points)), "序号")
 
 
 def _follow(draft: DraftText, headings: list[Heading]) -> Iterator[Finding]:
@@ -33,6 +28,10 @@ def _follow(draft: DraftText, headings: list[Heading]) -> Iterator[Finding]:
     first_level = headings[0].level if headings else 0
     path: list[int] = []
     # Under headings without a number (存在问题) the numbers begin anew.
+    if draft.is_report and _is_marred_top(headings):
+        yield _finding(headings[0], "正文第一层应当写“一、”", None)
+        headings = [replace(headings[0], level=1), *headings[1:]]
+        first_level = 1
     plain = [section.span.start for section in draft.report.sections if not section.number]
     for index, heading in enumerate(headings):
         while plain and plain[0] < heading.span.start:
@@ -55,6 +54,8 @@ def _follow(draft: DraftText, headings: list[Heading]) -> Iterator[Finding]:
                 right = FORMS[mixed].format(print_number(mixed, number))
                 yield _finding(heading, f"同一层的序号写法不一，这里应当写“{right}”", None)
                 last[mixed] = number
+                del path[path.index(mixed) + 1 :]
+                last.update(dict.fromkeys((n for n in last if n not in path), 0))
                 continue
             yield _finding(
                 heading, _message(level, number, expected), _replacement(headings, index, level, expected)
@@ -69,6 +70,15 @@ def _follow(draft: DraftText, headings: list[Heading]) -> Iterator[Finding]:
         for deeper in range(1, 5):
             if deeper != level and (deeper not in path or path.index(deeper) > path.index(level)):
                 last[deeper] = 0
+
+
+def _is_marred_top(headings: list[Heading]) -> bool:
+    """（一） before another （一）, where the first of the top level is 二、: it should have been 一、."""
+    tops = [one.number for one in headings if one.level == 1]
+    if len(headings) < 2 or tops[:1] != [2]:
+        return False
+    first, second = headings[:2]
+    return first.level == second.level > 1 and first.number == second.number == 1
 
 
 def _went_on_elsewhere(last: dict[int, int], path: list[int], level: int, number: int) -> int:
@@ -112,29 +122,14 @@ def _finding(heading: Heading, message: str, replacement: str | None) -> Finding
     )
 
 
-def _follow_points(draft: DraftText, points: list[re.Match[str]]) -> Iterator[Finding]:
-    before = end = 0
-    for match in points:
-        number = from_chinese(match["number"]) or 0
-        if before and not _is_one_run(draft, end, match.start()):
-            before = 0
-        if before and number not in (1, before + 1):
-            wanted = to_chinese(before + 1)
-            yield check.finding(
-                Span(match.start("number"), match.end("number")),
-                f"序号不连：“{to_chinese(before)}是”之后是“{match['number']}是”，应当是“{wanted}是”",
-                suggestion=f"改为“{wanted}”，或补上缺的一点",
-                replacement=wanted,
-                basis="《党政机关公文处理工作条例》第二十条（四）",
-            )
-        before, end = number, match.end()
-
-
-def _is_one_run(draft: DraftText, start: int, end: int) -> bool:
-    """Points belong together within a paragraph, and where paragraph after paragraph opens with one."""
-    breaks = draft.body[start:end].strip("\n\u3000 ").count("\n")
-    opens = draft.line_at(end).start >= end - 2
-    return breaks == 0 or (breaks <= 1 and opens and not HEADING.search(draft.body, start, end))
+def _point(one: Break) -> Finding:
+    return check.finding(
+        one.span,
+        f"序号不连：“{one.before}{one.mark}”之后是“{one.printed}{one.mark}”，应当是“{one.wanted}{one.mark}”",
+        suggestion=f"改为“{one.wanted}”，或补上缺的一点",
+        replacement=one.wanted,
+        basis="《党政机关公文处理工作条例》第二十条（四）",
+    )
 
 
 check = Check("heading-numbering", Severity.WARNING, "序号不连或混用", run)
