@@ -1,88 +1,48 @@
 """PassageIndex: documents in, all or nothing; passages out, by words and by meaning.
 
-A change is one write to the records of its scope (see `knowledge.collection`): vectors of new
-passages first, then the records, then what is no longer vouched for. A reader sees the
-records as they were before or after, and a kill at any moment leaves at most unused vectors,
-which `check` finds and removes.
+A change is one write to the records of its scope (see `knowledge.collection` and
+`knowledge.writing`). A reader sees the records as they were before or after, and a kill at any
+moment leaves at most unused vectors, which `check` finds and removes.
 """
 
 from __future__ import annotations
 
-import logging
 import tempfile
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
-from knowledge.collection import Records, Vectors, VectorStore, VectorsTorn
+from knowledge.collection import Records, VectorStore
 from knowledge.consistency import check_scope
 from knowledge.documents import BUILT_IN, TEAM, Passage, Scope, StoredDocument
-from knowledge.embeddings import Embedder, embed_batches
-from knowledge.errors import IndexBusy, StoreUnreachable
-from knowledge.manifest import Header, Manifest, require_match, scope_slug
-from knowledge.records import Json, passage_from_json, passage_to_json, with_hash
+from knowledge.embeddings import Embedder
+from knowledge.errors import KnowledgeError, StoreUnreachable
+from knowledge.manifest import Header, require_match
+from knowledge.records import passage_to_json
 from knowledge.salvage import STORE, VIEWS, require_sound
-from knowledge.view import Filters, View, text_to_embed
-from knowledge.views import Views, embed_passages
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from knowledge.view import Filters, View
+from knowledge.views import Views
+from knowledge.write_lock import WriteLock
+from knowledge.writing import Plan, PutResult, Writer
 
 __all__ = ["Filters", "PassageIndex", "PutResult"]
 
-_log = logging.getLogger(__name__)
 _SHARED = (BUILT_IN, TEAM)
 _NAMES = {BUILT_IN: "内置资料", TEAM: "共用资料"}
-_BATCH = 256
 _COMMIT_AT_ONCE = 2_000
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class PutResult:
-    """What storing a document did to its passages."""
-
-    embedded: int
-    kept: int
-    removed: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What storing a document needs: its passages, and those of them that are new."""
-
-    document: StoredDocument
-    passages: Sequence[Passage]
-    header: Header | None
-    changed: Sequence[Passage]
-    held: set[str]
-
-    @property
-    def stale(self) -> set[str]:
-        return self.held - {passage.content_hash for passage in self.passages}
-
-    @property
-    def result(self) -> PutResult:
-        kept = len(self.passages) - len(self.changed)
-        return PutResult(len(self.changed), kept, len(self.stale))
 
 
 class PassageIndex:
     """The passages of all scopes."""
 
     def __init__(self, path: Path, embedder: Embedder, url: str = "", lock_timeout: float = 10.0) -> None:
-        from filelock import FileLock
-
         self._path = path
         self._embedder = embedder
         self._store = VectorStore(None if url else path / STORE, url)
         self._views = Views(path / VIEWS, self._store, embedder)
-        self._write_lock = threading.RLock()
+        self._writer = Writer(self._store, self._views, embedder)
+        self._lock = WriteLock(path, lock_timeout)
         try:
             # Chroma's files are made as the process makes files; the folder keeps others from all of them.
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -90,7 +50,6 @@ class PassageIndex:
                 path.chmod(0o700)
         except OSError as error:
             raise StoreUnreachable("知识库所在的文件夹无法建立或写入，请检查 ZICHA_HOME。") from error
-        self._file_lock = FileLock(path / "write.lock", timeout=lock_timeout, thread_local=False)
 
     @classmethod
     def open(
@@ -101,10 +60,14 @@ class PassageIndex:
         Without a folder it lives in a temporary one.
         """
         index = cls(path or Path(tempfile.mkdtemp(prefix="zicha-")), embedder, url, lock_timeout)
-        if not url:
-            require_sound(index._path)
-        for manifest in index._store.scopes().values():
-            require_match(manifest, embedder.name)
+        try:
+            if not url:
+                require_sound(index._path)
+            for manifest in index._store.scopes().values():
+                require_match(manifest, embedder.name)
+        except KnowledgeError:
+            index._store.close()
+            raise
         return index
 
     @property
@@ -126,8 +89,9 @@ class PassageIndex:
     def close(self) -> None:
         """Write what makes the next opening quick, and let go of files and connections."""
         try:
-            for scope in list(self._store.scopes()):
-                self.views((scope,))
+            with suppress(KnowledgeError):  # what is not written now, the next opening makes
+                for scope in list(self._store.scopes()):
+                    self.views((scope,))
         finally:
             self._store.close()
 
@@ -143,37 +107,29 @@ class PassageIndex:
         progress: Callable[[int, int], None] | None = None,
     ) -> list[PutResult]:
         """Store several documents; each is all or nothing. `progress` gets documents done and in all."""
-        with self._writing():
-            plans = [self._plan(document, passages) for document, passages in documents]
-            ready: list[_Plan] = []
+        with self._lock.held():
+            plans = [self._writer.plan(document, passages) for document, passages in documents]
+            ready: list[Plan] = []
             done = 0
-            for plan in self._embedded(plans):
+            for plan in self._writer.embedded(plans):
                 ready.append(plan)
                 if sum(len(plan.passages) for plan in ready) >= _COMMIT_AT_ONCE:
-                    done += self._commit(ready)
+                    done += self._writer.commit(ready)
                     _tell(progress, done, len(plans))
                     ready = []
             if ready:
-                self._commit(ready)
+                self._writer.commit(ready)
                 _tell(progress, len(plans), len(plans))
         return [plan.result for plan in plans]
 
     def remove_document(self, document_id: str, scope: Scope) -> bool:
         """Remove a document and all that came with it; False when it is not there."""
-        with self._writing():
-            records = self._store.records(scope)
-            header = records.header(document_id) if records is not None else None
-            if records is None or header is None:
-                return False
-            keys = [_key(data) for data in records.passages(header)]
-            records.remove([header])
-            self._forget_vectors(scope, records, keys)
-            self._store.thin()
-            return True
+        with self._lock.held():
+            return self._writer.remove(document_id, scope)
 
     def drop_scope(self, scope: Scope) -> int:
         """Remove everything of a scope; return the number of documents that were in it."""
-        with self._writing(), self._views.lock:
+        with self._lock.held(), self._views.lock:
             records = self._store.records(scope)
             if records is None:
                 return 0
@@ -185,107 +141,21 @@ class PassageIndex:
 
     def scrub(self) -> None:
         """Leave nothing of deleted documents in the files of the store."""
-        with self._writing(), self._views.lock:
+        with self._lock.held(), self._views.lock:
             self._store.scrub()
-
-    def _plan(self, document: StoredDocument, given: Sequence[Passage]) -> _Plan:
-        passages = [with_hash(replace(passage, scope=document.scope)) for passage in given]
-        manifest = Manifest(self._embedder.name, self._embedder.dimension)
-        records = self._store.records(document.scope, manifest)
-        assert records is not None
-        require_match(records.manifest, manifest.embedder, manifest.dimension)
-        header = records.header(document.id)
-        held = {_key(data) for data in records.passages(header)} if header is not None else set()
-        stored = replace(document, passages=len(passages))
-        return _Plan(stored, passages, header, [p for p in passages if p.content_hash not in held], held)
-
-    def _embedded(self, plans: Sequence[_Plan]) -> Iterator[_Plan]:
-        """Yield the plans in order, each when the vectors of its passages are written."""
-        new = [passage for plan in plans for passage in plan.changed]
-        batches = embed_batches(self._embedder, [text_to_embed(passage) for passage in new], _BATCH)
-        with closing(batches):
-            written = needed = 0
-            for plan in plans:
-                needed += len(plan.changed)
-                while written < needed:
-                    vectors = next(batches)
-                    batch = new[written : written + len(vectors)]
-                    self._write_vectors(batch, vectors)
-                    written += len(batch)
-                yield plan
-
-    def _write_vectors(self, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
-        for scope in dict.fromkeys(passage.scope for passage in passages):
-            records = self._store.records(scope)
-            assert records is not None
-            rows = [row for row, passage in enumerate(passages) if passage.scope == scope]
-            keys = [passages[row].content_hash for row in rows]
-            names = [passages[row].document_id for row in rows]
-            chosen = vectors[rows]
-            self._views.remember(keys, chosen)
-            self._with_vectors(
-                scope, records, partial(Vectors.add, keys=keys, vectors=chosen, documents=names)
-            )
-
-    def _commit(self, plans: Sequence[_Plan]) -> int:
-        for scope in dict.fromkeys(plan.document.scope for plan in plans):
-            records = self._store.records(scope)
-            assert records is not None
-            chosen = [plan for plan in plans if plan.document.scope == scope]
-            records.commit(
-                [(plan.document, [passage_to_json(p) for p in plan.passages]) for plan in chosen],
-                [plan.header for plan in chosen if plan.header is not None],
-            )
-            self._forget_vectors(scope, records, [key for plan in chosen for key in plan.stale])
-        self._store.thin()
-        return len(plans)
-
-    def _forget_vectors(self, scope: Scope, records: Records, keys: Sequence[str]) -> None:
-        # What the person asked for is done when the records are written; a vector left behind
-        # is found by nobody and removed by `check`.
-        if not keys:
-            return
-        try:
-            self._with_vectors(scope, records, lambda collection: collection.delete(keys))
-        except StoreUnreachable as error:
-            _log.warning("vectors left behind in %s: %s", scope_slug(scope), error)
-
-    def _with_vectors(self, scope: Scope, records: Records, action: Callable[[Vectors], _T]) -> _T:
-        collection = self._store.vectors(scope, records.manifest.embedder)
-        try:
-            return action(collection)
-        except VectorsTorn:
-            _log.warning("the vectors of %s are torn and are written anew", scope_slug(scope))
-            self._rebuild_vectors(scope, records, collection)
-            return action(collection)
-
-    def _rebuild_vectors(self, scope: Scope, records: Records, collection: Vectors) -> None:
-        import numpy as np
-
-        known = self._views.known_vectors(scope)
-        collection.start_anew()
-        for header in records.headers().values():
-            passages = [passage_from_json(data) for data in records.passages(header)]
-            known.update(embed_passages(self._embedder, [p for p in passages if p.content_hash not in known]))
-            if passages:
-                collection.add(
-                    [passage.content_hash for passage in passages],
-                    np.stack([known[passage.content_hash] for passage in passages]),
-                    [passage.document_id for passage in passages],
-                )
 
     def embed_anew(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Give all stored passages vectors of this embedder, scope by scope."""
-        manifest = Manifest(self._embedder.name, self._embedder.dimension)
+        manifest = self._writer.manifest
         done = 0
-        with self._writing():
+        with self._lock.held():
             for scope, before in self._store.scopes().items():
                 records = self._store.records(scope)
                 assert records is not None
                 headers = records.headers().values()
                 total = sum(header.document.passages for header in headers)
                 collection = self._store.vectors(scope, manifest.embedder)
-                self._rebuild_vectors(scope, records, collection)
+                self._writer.rebuild_vectors(scope, records, collection)
                 records.set_manifest(manifest)
                 if before.embedder != manifest.embedder:
                     self._store.drop_vectors(scope, before.embedder)
@@ -293,22 +163,6 @@ class PassageIndex:
                 if progress is not None:
                     progress(done, done)
         return done
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        from filelock import Timeout
-
-        with self._write_lock:
-            try:
-                self._file_lock.acquire()
-            except Timeout:
-                raise IndexBusy("另一个程序正在写入知识库，请等它结束后再试。") from None
-            except OSError as error:
-                raise StoreUnreachable("知识库所在的文件夹不可写，请检查权限后再试。") from error
-            try:
-                yield
-            finally:
-                self._file_lock.release()
 
     # Reading
 
@@ -356,12 +210,12 @@ class PassageIndex:
     def check(self, repair: bool = False) -> tuple[str, ...]:
         """Compare records and vectors; say each problem in a sentence, and mend it if asked."""
         problems: list[str] = []
-        with self._writing():
+        with self._lock.held():
             for scope in sorted(self._store.scopes()):
                 records = self._store.records(scope)
                 if records is not None:
                     collection = self._store.vectors(scope, records.manifest.embedder)
-                    rewrite = partial(self._rebuild_vectors, scope, records, collection)
+                    rewrite = partial(self._writer.rebuild_vectors, scope, records, collection)
                     restore = partial(self._restore, scope, records)
                     problems.extend(
                         check_scope(
@@ -378,10 +232,6 @@ class PassageIndex:
         document, passages = found
         records.commit([(document, [passage_to_json(passage) for passage in passages])], [])
         return True
-
-
-def _key(data: Json) -> str:
-    return str(data["content_hash"])
 
 
 def _tell(progress: Callable[[int, int], None] | None, done: int, total: int) -> None:

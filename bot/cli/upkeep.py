@@ -58,16 +58,15 @@ async def feedback(arguments: argparse.Namespace) -> int:
 
 async def backup(arguments: argparse.Namespace) -> int:
     """Back the data folder up, also while Zicha is running."""
-    from filelock import FileLock
-
     from bot.settings import load_settings
     from bot.upkeep.backups import make_backup
+    from knowledge.write_lock import WriteLock
 
     settings = load_settings()
     if not settings.zicha_home.is_dir():
         raise InputInvalid(f"数据目录 {settings.zicha_home} 还不存在，没有可备份的内容。")
     folder = settings.knowledge_path
-    lock = FileLock(folder / "write.lock", timeout=60) if folder.is_dir() else nullcontext()
+    lock = WriteLock(folder, timeout=60).held() if folder.is_dir() else nullcontext()
     receipt = await asyncio.to_thread(make_backup, settings.zicha_home, arguments.out, lock)
     if settings.database_url.get_secret_value() or settings.chroma_url:
         say("PostgreSQL 和 Chroma 服务器上的数据不在其中，请用它们自己的工具另行备份。")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from knowledge.errors import StoreUnreachable
 
 _BATCH = 1_000
 TORN = "向量文件已损坏，请运行 zicha doctor --repair 修复。"
+_OPEN = "bindings"
+"""What a local client has until it is closed, which another thread does when it fails."""
 _SIGNS_OF_TEARING = ("hnsw", "error getting embedding", "error finding id")
+
+
+Reaching = Callable[[], AbstractContextManager[None]]
+"""In which Chroma is asked: what it raises comes out as one sentence."""
 
 
 class VectorsTorn(StoreUnreachable):
@@ -26,6 +32,10 @@ def reaching() -> Iterator[None]:
         yield
     except (ChromaError, HTTPError, OSError, ValueError, RuntimeError) as error:
         raise _explained(error) from error
+    except AttributeError as error:
+        if _OPEN not in str(error):
+            raise
+        raise _explained(error) from error
 
 
 def _explained(error: Exception) -> StoreUnreachable:
@@ -33,7 +43,7 @@ def _explained(error: Exception) -> StoreUnreachable:
     if any(sign in words for sign in _SIGNS_OF_TEARING):
         return VectorsTorn(TORN)
     if "full" in words or "no space" in words:
-        return StoreUnreachable("磁盘空间不足，资料没有保存，请清理磁盘后再试。")
+        return StoreUnreachable("磁盘空间不足，请清理磁盘后再试；已有的资料不受影响。")
     if "readonly" in words or "permission" in words or "read-only" in words:
         return StoreUnreachable("知识库所在的文件夹不可写，请检查权限后再试。")
     if "connect" in words or "timed out" in words or "timeout" in words:

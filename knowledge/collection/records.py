@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from knowledge.collection.reaching import batches, reaching
+from knowledge.collection.reaching import Reaching, batches
 from knowledge.documents import StoredDocument
 from knowledge.manifest import Header, Manifest, header_json, part_ids, read_header
 from knowledge.records import Json, RecordGarbled, dump, passage_from_json
@@ -37,9 +37,12 @@ def manifest_of(collection: Collection) -> Manifest:
 class Records:
     """The records of one scope."""
 
-    def __init__(self, collection: Collection, revisions: Callable[[], Collection]) -> None:
+    def __init__(
+        self, collection: Collection, revisions: Callable[[], Collection], reaching: Reaching
+    ) -> None:
         self._collection = collection
         self._revisions = revisions
+        self._reaching = reaching
 
     @property
     def manifest(self) -> Manifest:
@@ -52,7 +55,7 @@ class Records:
         It stands in a collection of its own, so that asking for it does not make Chroma read the
         records. While they are written, or after a writer was killed, it begins with `~`.
         """
-        with reaching():
+        with self._reaching():
             found = self._revisions().get(ids=[_REVISION], include=["metadatas"])["metadatas"]
         return str(found[0]["json"]) if found else ""
 
@@ -64,18 +67,20 @@ class Records:
         self._mark(revision)
 
     def _mark(self, revision: str) -> None:
-        _upsert(self._revisions(), [_REVISION], [{"record": "revision", "json": revision}])
+        with self._reaching():
+            revisions = self._revisions()
+        self._upsert(revisions, [_REVISION], [{"record": "revision", "json": revision}])
 
     def headers(self) -> dict[str, Header]:
         """Return the stored documents by their ids."""
-        with reaching():
+        with self._reaching():
             found = self._collection.get(where={"record": "document"}, include=["metadatas"])["metadatas"]
         headers = (read_header(_parsed(data)) for data in found or ())
         return {header.document.id: header for header in headers}
 
     def unreadable(self) -> list[str]:
         """Return the ids of the documents whose record, or that of a passage, is garbled or gone."""
-        with reaching():
+        with self._reaching():
             found = self._collection.get(where={"record": "document"}, include=["metadatas"])
         unreadable: list[str] = []
         for key, data in zip(found["ids"], found["metadatas"] or (), strict=True):
@@ -93,7 +98,7 @@ class Records:
 
     def header(self, document_id: str) -> Header | None:
         """Return one stored document."""
-        with reaching():
+        with self._reaching():
             found = self._collection.get(ids=[f"d/{document_id}"], include=["metadatas"])["metadatas"]
         if not found or found[0]["record"] != "document":
             return None
@@ -104,7 +109,7 @@ class Records:
         ids = part_ids(header)
         if not ids:
             return []
-        with reaching():
+        with self._reaching():
             found = self._collection.get(ids=ids, include=["metadatas"])
         parts = {key: _parsed(data) for key, data in zip(found["ids"], found["metadatas"] or (), strict=True)}
         passages = [passage for key in ids for passage in _listed(parts.get(key))]
@@ -125,7 +130,7 @@ class Records:
             metadatas.append({"record": "document", "json": dump(header_json(header))})
             metadatas += [{"record": "part", "json": dump(part)} for part in parts]
         with self._changing() as revision:
-            _upsert(self._collection, ids, metadatas)
+            self._upsert(self._collection, ids, metadatas)
         self.delete([key for header in old for key in part_ids(header)])
         return revision
 
@@ -134,7 +139,7 @@ class Records:
         ids = [f"d/{header.document.id}" for header in headers]
         removed = [{"record": "removed", "json": ""}] * len(headers)
         with self._changing() as revision:
-            _upsert(self._collection, ids, removed)
+            self._upsert(self._collection, ids, removed)
         self.delete([*ids, *(key for header in headers for key in part_ids(header))])
         return revision
 
@@ -143,12 +148,12 @@ class Records:
         vouched: set[str] = set()
         for header in self.headers().values():
             vouched.update((f"d/{header.document.id}", *part_ids(header)))
-        with reaching():
+        with self._reaching():
             return [key for key in self._collection.get(include=[])["ids"] if key not in vouched]
 
     def delete(self, ids: Sequence[str]) -> None:
         """Delete records."""
-        with reaching():
+        with self._reaching():
             for batch in batches(ids):
                 self._collection.delete(ids=list(batch))
 
@@ -156,8 +161,18 @@ class Records:
         """Note what the vectors are made with from now on."""
         data = dict(self._collection.metadata or {})
         data.update(embedder=manifest.embedder, dimension=manifest.dimension, layout=manifest.layout)
-        with reaching():
+        with self._reaching():
             self._collection.modify(metadata=data)
+
+    def _upsert(self, collection: Collection, ids: list[str], metadatas: list[dict[str, str]]) -> None:
+        import numpy as np
+
+        with self._reaching():
+            collection.upsert(
+                ids=ids,
+                metadatas=metadatas,  # type: ignore[arg-type]
+                embeddings=np.zeros((len(ids), 1), dtype=np.float32),
+            )
 
 
 def _parsed(data: Mapping[str, Any]) -> Any:
@@ -171,14 +186,3 @@ def _listed(part: Any) -> list[Json]:
     if not isinstance(part, list):
         raise RecordGarbled
     return part
-
-
-def _upsert(collection: Collection, ids: list[str], metadatas: list[dict[str, str]]) -> None:
-    import numpy as np
-
-    with reaching():
-        collection.upsert(
-            ids=ids,
-            metadatas=metadatas,  # type: ignore[arg-type]
-            embeddings=np.zeros((len(ids), 1), dtype=np.float32),
-        )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from knowledge.collection.graphs import is_torn
-from knowledge.collection.reaching import reaching
+from knowledge.collection.reaching import VectorsTorn, reaching
 from knowledge.collection.records import Records, manifest_of
 from knowledge.collection.vectors import Vectors
 from knowledge.documents import Scope
@@ -56,6 +57,25 @@ class VectorStore:
             self._path.mkdir(parents=True, exist_ok=True)
             return chromadb.PersistentClient(self._path, settings=settings)
 
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Turn what Chroma raises into one sentence, and leave a client that failed.
+
+        A write that the disk refused leaves it in a transaction that never ends: whatever is asked
+        of it next hangs.
+        """
+        from chromadb.errors import InternalError
+
+        try:
+            with reaching():
+                yield
+        except VectorsTorn:
+            raise
+        except StoreUnreachable as error:
+            if isinstance(error.__cause__, InternalError):
+                self.close()
+            raise
+
     def close(self) -> None:
         """Let go of files and connections; what is asked afterwards opens them again."""
         self._whole.clear()
@@ -69,7 +89,7 @@ class VectorStore:
 
     def scopes(self) -> dict[Scope, Manifest]:
         """Return the scopes that have records, with what they were built with."""
-        with reaching():
+        with self._reaching():
             collections = self._client.list_collections()
         found: dict[Scope, Manifest] = {}
         for collection in collections:
@@ -89,7 +109,7 @@ class VectorStore:
         def revisions() -> Collection:
             return self._small(f"zicha.{scope_slug(scope)}.revision", {"zicha": "revision", "scope": scope})
 
-        with reaching():
+        with self._reaching():
             try:
                 collection = self._client.get_collection(name, embedding_function=None)
             except NotFoundError:
@@ -98,7 +118,7 @@ class VectorStore:
                 data: dict[str, Any] = {"zicha": "records", "scope": scope}
                 data.update(embedder=manifest.embedder, dimension=manifest.dimension, layout=manifest.layout)
                 collection = self._small(name, data)
-        return Records(collection, revisions)
+        return Records(collection, revisions, self._reaching)
 
     def _small(self, name: str, metadata: dict[str, Any]) -> Collection:
         return self._client.get_or_create_collection(
@@ -122,8 +142,8 @@ class VectorStore:
                 configuration={"hnsw": {"space": "ip", "ef_construction": 40, "max_neighbors": 8}},
             )
 
-        with reaching():
-            return Vectors(open_collection, self._is_torn(name))
+        with self._reaching():
+            return Vectors(open_collection, self._reaching, self._is_torn(name))
 
     def _is_torn(self, name: str) -> bool:
         """Look at a graph before Chroma does, which then keeps it in memory: once it was whole, it stays."""
@@ -169,7 +189,7 @@ class VectorStore:
     def _drop(self, name: str) -> None:
         from chromadb.errors import NotFoundError
 
-        with reaching():
+        with self._reaching():
             try:
                 self._client.delete_collection(name)
             except NotFoundError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from knowledge.collection.reaching import TORN, VectorsTorn, batches, reaching
+from knowledge.collection.reaching import TORN, Reaching, VectorsTorn, batches
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,9 +18,12 @@ _BATCH = 1_000
 class Vectors:
     """The vectors of one scope, by the content hash of their passage."""
 
-    def __init__(self, open_collection: Callable[[bool], Collection], is_torn: bool = False) -> None:
+    def __init__(
+        self, open_collection: Callable[[bool], Collection], reaching: Reaching, is_torn: bool = False
+    ) -> None:
         """Take what opens the collection, or an empty one in its place; Chroma opens no torn one."""
         self._open = open_collection
+        self._reaching = reaching
         self._is_torn = is_torn
         self._opened = open_collection(False)
 
@@ -32,7 +35,7 @@ class Vectors:
 
     def add(self, keys: Sequence[str], vectors: NDArray[np.float32], documents: Sequence[str]) -> None:
         """Write vectors, each with the id of a document that has it."""
-        with reaching():
+        with self._reaching():
             for start in range(0, len(keys), _BATCH):
                 self._collection.upsert(
                     ids=list(keys[start : start + _BATCH]),
@@ -46,7 +49,7 @@ class Vectors:
 
         found: dict[str, NDArray[np.float32]] = {}
         for batch in batches(keys):
-            with reaching():
+            with self._reaching():
                 answer = self._collection.get(ids=list(batch), include=["embeddings"])
             rows = answer["embeddings"]
             if rows is not None:
@@ -64,17 +67,17 @@ class Vectors:
 
     def keys(self) -> set[str]:
         """Return the keys of all vectors."""
-        with reaching():
+        with self._reaching():
             return set(self._collection.get(include=[])["ids"])
 
     def delete(self, keys: Sequence[str]) -> None:
         """Delete vectors."""
-        with reaching():
+        with self._reaching():
             for batch in batches(keys):
                 self._collection.delete(ids=list(batch))
 
     def start_anew(self) -> None:
         """Drop the collection and begin an empty one."""
-        with reaching():
+        with self._reaching():
             self._opened = self._open(True)
             self._is_torn = False

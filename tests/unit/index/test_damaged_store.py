@@ -5,14 +5,15 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from knowledge.documents import TEAM, personal_scope
-from knowledge.errors import IndexMismatch, StoreUnreachable
+from knowledge.errors import EmbedderFailed, IndexMismatch, StoreUnreachable
 from knowledge.index import PassageIndex
 from knowledge.records import RecordGarbled
 from knowledge.reindexing import reindex
@@ -157,3 +158,22 @@ def test_a_lost_store_is_made_anew(home: Path) -> None:
         _open(home)
     reindex(home, FakeEmbedder())
     _holds_all(home)
+
+
+class _FailingEmbedder(FakeEmbedder):
+    """Fails as one whose server is gone, or whose disk is full."""
+
+    def embed_documents(self, texts: Sequence[str]) -> NoReturn:
+        raise EmbedderFailed("连不上向量模型。")
+
+
+def test_a_reindexing_that_fails_leaves_all_for_the_next(home: Path) -> None:
+    (home / "store" / "chroma.sqlite3").write_bytes(b"")
+    for _ in range(2):
+        with pytest.raises(EmbedderFailed):
+            reindex(home, _FailingEmbedder())
+        with pytest.raises(StoreUnreachable, match="zicha reindex"):
+            _open(home)
+    reindex(home, FakeEmbedder())
+    _holds_all(home)
+    assert {path.name for path in home.iterdir()} == {"store", "store.damaged-1", "views", "write.lock"}

@@ -229,7 +229,7 @@ def test_check_names_and_mends_what_a_kill_leaves(index: PassageIndex) -> None:
     assert index._store.vectors(TEAM, "fake-512").keys() == held
 
 
-def test_a_full_disk_is_one_sentence_and_nothing_is_half_stored(tmp_path: Path) -> None:
+def test_a_full_disk_is_one_sentence_nothing_is_half_stored_and_the_index_goes_on(tmp_path: Path) -> None:
     PassageIndex.open(tmp_path, FakeEmbedder()).put_document(*make("甲", ["登记"]))
     script = f"""
         import resource, signal
@@ -246,10 +246,16 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_half_stored(tmp_path: Path) 
             index.put_document(*make("乙", [f"第{{n}}项要求" * 20 for n in range(3000)]))
         except StoreUnreachable as error:
             print(error)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        assert [document.id for document in index.documents()] == ["甲"]
+        index.check()
+        index.put_document(*make("丙", ["有地方了"]))
+        index.remove_document("丙", "team")
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)], check=False, capture_output=True, text=True
-    )
+        [sys.executable, "-c", textwrap.dedent(script)],
+        check=False, capture_output=True, text=True, timeout=25,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().endswith("。")
     assert done.stdout.count("\n") == 1
