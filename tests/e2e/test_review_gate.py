@@ -12,8 +12,6 @@ from tests.e2e.conftest import Run
 from tests.e2e.test_commands import DRAFT
 from tests.unit.review.cases import report
 
-pytestmark = pytest.mark.xdist_group("commands")
-
 CLEAN = report("town")
 
 
