@@ -13,8 +13,9 @@ from datetime import date
 
 from bot.drafting.brief import Brief, find_kind, prepare
 from bot.drafting.drafted import DraftedElement, DraftedReport, DraftedSection
-from bot.drafting.problems import Problem, ProblemLike
+from bot.drafting.problems import Problem
 from bot.drafting.revising import revise_by_rule
+from bot.drafting.sections import draft_section, draft_whole
 from bot.drafting.writing import find_prior, reword, word
 from bot.errors import ModelError
 from bot.exchange import Progress
@@ -179,49 +180,6 @@ def facts_for(element: RequiredElement, ledger: FactLedger, spec: ReportSpec) ->
         return about is not None and about.id == element.id
 
     return FactLedger(tuple(fact for fact in ledger.facts if belongs(fact)))
-
-
-async def draft_section(
-    name: str,
-    ledger: FactLedger,
-    services: Services,
-    *,
-    kind: str = "ideology",
-    on: date | None = None,
-    scopes: Sequence[Scope] = SCOPES,
-    notice_text: str = "",
-    instruction: str = "",
-    problems: Sequence[ProblemLike] = (),
-    progress: Progress | None = None,
-    person: str = "local",
-) -> DraftedSection:
-    """Draft the section of that id or title, element by element; problems come with their measures."""
-    from bot.drafting.sections import SectionJob
-
-    spec = find_kind(kind, services)
-    job = SectionJob(spec, ledger, services, on, scopes, notice_text, instruction, problems, progress, person)
-    return await job.write(name, keep_strangers=True)
-
-
-async def draft_whole(
-    ledger: FactLedger,
-    services: Services,
-    *,
-    kind: str = "ideology",
-    on: date | None = None,
-    scopes: Sequence[Scope] = SCOPES,
-    notice_text: str = "",
-    instruction: str = "",
-    problems: Sequence[ProblemLike] = (),
-    progress: Progress | None = None,
-    person: str = "local",
-) -> DraftedReport:
-    """Draft the whole report, section by section, from its title to its date."""
-    from bot.drafting.sections import SectionJob
-
-    spec = find_kind(kind, services)
-    job = SectionJob(spec, ledger, services, on, scopes, notice_text, instruction, problems, progress, person)
-    return await job.write_all()
 
 
 __all__ = [

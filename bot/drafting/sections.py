@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict, Unpack
 
-from bot.drafting.brief import COVER_SLOTS
+from bot.drafting.brief import COVER_SLOTS, find_kind
 from bot.drafting.drafted import DraftedElement, DraftedReport, DraftedSection
 from bot.drafting.patterns import placeholder, placeholders_in, shown
 from bot.drafting.problems import ProblemLike, write_measures, write_problems
@@ -15,7 +16,7 @@ from bot.exchange import Progress
 from bot.facts import find_element
 from bot.facts.ledger import Fact, FactLedger
 from bot.services import Services
-from knowledge.documents import Scope
+from knowledge.documents import BUILT_IN, TEAM, Scope
 from knowledge.numerals import to_chinese
 from knowledge.specs import ReportSpec, RequiredElement, SectionSpec
 
@@ -24,13 +25,9 @@ _RUNNING = (OPENING, CLOSING)
 """Sections that are one run of sentences under no heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionJob:
-    """Sections of one report under way."""
+class Options(TypedDict, total=False):
+    """What may be said about a section or a report that is drafted."""
 
-    spec: ReportSpec
-    ledger: FactLedger
-    services: Services
     on: date | None
     scopes: Sequence[Scope]
     notice_text: str
@@ -38,6 +35,37 @@ class SectionJob:
     problems: Sequence[ProblemLike]
     progress: Progress | None
     person: str
+
+
+async def draft_section(
+    name: str, ledger: FactLedger, services: Services, *, kind: str = "ideology", **options: Unpack[Options]
+) -> DraftedSection:
+    """Draft the section of that id or title, element by element; problems come with their measures."""
+    job = _Job(find_kind(kind, services), ledger, services, **options)
+    return await job.write(name, keep_strangers=True)
+
+
+async def draft_whole(
+    ledger: FactLedger, services: Services, *, kind: str = "ideology", **options: Unpack[Options]
+) -> DraftedReport:
+    """Draft the whole report, section by section, from its title to its date."""
+    return await _Job(find_kind(kind, services), ledger, services, **options).write_all()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Sections of one report under way."""
+
+    spec: ReportSpec
+    ledger: FactLedger
+    services: Services
+    on: date | None = None
+    scopes: Sequence[Scope] = (BUILT_IN, TEAM)
+    notice_text: str = ""
+    instruction: str = ""
+    problems: Sequence[ProblemLike] = ()
+    progress: Progress | None = None
+    person: str = "local"
 
     async def write(self, name: str, *, keep_strangers: bool) -> DraftedSection:
         """Draft a section; `keep_strangers` uses free facts that fit no element of the report here."""

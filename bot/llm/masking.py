@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from bot.errors import ModelAnswerInvalid
 from bot.exchange import TokenSink, ignore_tokens
 from bot.llm import ChatMessage, ChatModel, Completion, Schema, count_call, count_calls
+from bot.llm.wrapping import WrappedChatModel
 from bot.privacy import Masker, cut_torn_placeholder, describe_masked, refuse_classified, restore
 
 if TYPE_CHECKING:
@@ -21,30 +22,15 @@ if TYPE_CHECKING:
     from knowledge.embeddings import Embedder
 
 
-class MaskingChatModel:
+class MaskingChatModel(WrappedChatModel):
     """Masks what goes to a model, restores what comes back, and sends nothing classified.
 
     With `masks=False`, for a model in the house, only classified text is stopped.
     """
 
     def __init__(self, model: ChatModel, masks: bool = True) -> None:
-        self._model = model
+        super().__init__(model)
         self._masks = masks
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._model.name
-
-    @property
-    def is_local(self) -> bool:
-        """Whether texts stay in the house."""
-        return self._model.is_local
-
-    @property
-    def context_tokens(self) -> int:
-        """How many tokens fit."""
-        return self._model.context_tokens
 
     async def complete(
         self, messages: Sequence[ChatMessage], on_text: TokenSink = ignore_tokens

@@ -11,6 +11,7 @@ from bot.errors import ModelError
 from bot.exchange import TokenSink, ignore_tokens
 from bot.llm import ChatMessage, ChatModel, Completion, Schema
 from bot.llm.failures import CallFailed
+from bot.llm.wrapping import WrappedChatModel
 
 Result = TypeVar("Result")
 _LONGEST_WAIT = 20.0
@@ -33,28 +34,13 @@ async def retry(call: Callable[[], Awaitable[Result]], retries: int, sleep: Slee
     raise failure.error
 
 
-class RetryingChatModel:
+class RetryingChatModel(WrappedChatModel):
     """Calls a model again after 429, 5xx and broken connections, a limited number of times."""
 
     def __init__(self, model: ChatModel, retries: int, sleep: Sleep = asyncio.sleep) -> None:
-        self._model = model
+        super().__init__(model)
         self._retries = retries
         self._sleep = sleep
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._model.name
-
-    @property
-    def is_local(self) -> bool:
-        """Whether texts stay in the house."""
-        return self._model.is_local
-
-    @property
-    def context_tokens(self) -> int:
-        """How many tokens fit."""
-        return self._model.context_tokens
 
     async def complete(
         self, messages: Sequence[ChatMessage], on_text: TokenSink = ignore_tokens
@@ -69,27 +55,22 @@ class RetryingChatModel:
         )
 
 
-class FallbackChatModel:
+class FallbackChatModel(WrappedChatModel):
     """Asks the second model, once, where the first failed."""
 
     def __init__(self, first: ChatModel, second: ChatModel) -> None:
-        self._first = first
+        super().__init__(first)  # a completion carries the name of the one that answered
         self._second = second
-
-    @property
-    def name(self) -> str:
-        """The first model's name; a completion carries the name of the one that answered."""
-        return self._first.name
 
     @property
     def is_local(self) -> bool:
         """Whether texts stay in the house with both."""
-        return self._first.is_local and self._second.is_local
+        return self._model.is_local and self._second.is_local
 
     @property
     def context_tokens(self) -> int:
         """How many tokens fit both."""
-        return min(self._first.context_tokens, self._second.context_tokens)
+        return min(self._model.context_tokens, self._second.context_tokens)
 
     async def complete(
         self, messages: Sequence[ChatMessage], on_text: TokenSink = ignore_tokens
@@ -103,7 +84,7 @@ class FallbackChatModel:
 
     async def _either(self, call: Callable[[ChatModel], Awaitable[Result]]) -> Result:
         try:
-            return await call(self._first)
+            return await call(self._model)
         except ModelError as error:
             first_error = error
         try:
