@@ -7,13 +7,15 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from bot.cli.usage import Parser
+
 Handler = str
 """Where a command's function is: `module:function` under `bot.cli`."""
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="zicha",
         description="自查报告助手：查依据、问要素、起草、审稿。不带命令时打开对话。",
         epilog="起草结果须由人核对；涉密内容不要输入。各命令的说明：zicha 命令 --help",
@@ -104,7 +106,7 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_report_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_report_commands(commands: argparse._SubParsersAction[Parser]) -> None:
     report = commands.add_parser(
         "report", help="从通知到成稿的一份报告", description="从通知到成稿的一份报告"
     )
