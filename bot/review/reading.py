@@ -18,6 +18,10 @@ from knowledge.reports import parse_report
 # What a Markdown file says about itself at its head is not part of the draft.
 _FRONT = re.compile(r"\A---\n(?:[A-Za-z_]{1,20}:[^\n]{0,200}\n){1,20}---\n")
 
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年)")
+_SETTLED, _OFTEN = 7, 3
+"""From this month on no report of the last year is signed; so often a year is named by a report of it."""
+
 if TYPE_CHECKING:
     from bot.notices.notice import Notice
     from bot.review.copying import Sources
@@ -48,7 +52,7 @@ def read_draft(
     body = blank(plain, [*(one.span for one in removed), *front_matter(plain)])
     report = parse_report(body, specs)
     is_year_given = year is not None
-    year = year or report.year
+    year = year or _year_of(report, body)
     judged_on, dated_by = _date_of(report, year, on, today)
     return DraftText(
         text=plain,
@@ -71,6 +75,18 @@ def front_matter(text: str) -> tuple[Span, ...]:
     """Return what a Markdown file says about itself at its head, if it does."""
     front = _FRONT.match(text)
     return (Span(*front.span()),) if front else ()
+
+
+def _year_of(report: Report, body: str) -> int | None:
+    """The year of the report: the title's, unless all the rest speaks of the year in which it is signed."""
+    year, signed, title = report.year, report.date, report.title_span
+    if year is None or signed is None or title is None or signed.year == year:
+        return year
+    if signed.year == year + 1 and signed.month < _SETTLED:
+        return year
+    told = [int(match[1]) for match in _YEAR.finditer(body, title.end)]
+    often = told.count(signed.year)
+    return signed.year if often >= _OFTEN and often > told.count(year) else year
 
 
 def _date_of(report: Report, year: int | None, on: date | None, today: date) -> tuple[date, str]:

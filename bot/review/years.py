@@ -22,6 +22,7 @@ SELF_CHECKED = re.compile(r"年以来的?[^，。；\n]{0,20}(?:进行|开展|�
 # Under a heading about the last round, what is told is of an earlier year.
 _PAST_ROUND = re.compile(r"(?:上次|上轮|上一轮|上一次|上期|此前|历次)[^，。；]{0,16}(?:整改|反馈|检查|问题)")
 _ASSESSED = re.compile(r"年度[^，。；]{0,14}(?:考核|评议)")
+_BUDGET = re.compile(r"年(?:安排|投入|列支|落实|拨付)[^，。；0-9]{0,14}(?:经费|资金|预算)")
 _MONTHS = re.compile(r"年[0-9]{1,2}月(?:至|到|[—－\-~～])[0-9]{1,2}月")
 PERIOD = re.compile(
     r"(20[0-9]{2})年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:[—－\-~～至到]|以来至)+(?:今|20[0-9]{2}年)"
@@ -86,4 +87,7 @@ def is_own_time(draft: DraftText, match: re.Match[str]) -> bool:
             )
             is not None
         )
+    if starts and _BUDGET.match(draft.body, match.end()):
+        # 2024年安排经费30万元、2025年安排40万元 tells of both years.
+        return f"{draft.year}年" not in draft.of(sentence)
     return starts and _OWN_TIME.match(draft.body, match.end()) is not None

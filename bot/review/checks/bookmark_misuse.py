@@ -24,13 +24,21 @@ _NOTICE = re.compile(
     r"[\u4e00-\u9fff（）、]{0,24}?[部委办局厅院府会室]?(?:印发|下发|转发)?的?"
     r"(?P<title>关于[^《》，。；：！？“”\n]{4,50}?的(?:通知|通报|意见|方案|函|决定|批复))(?!书|栏|单)"
 )
+# 《法官下乡》宣讲: an activity or a brand is no work; what is read, sung or explained is one.
+_ACTIVITY = re.compile(
+    r"(?:开展|举办|组织|打造|推出|承办|实施|办好|创建|[。；：，\n])(?:了|的)?(?P<title>《[^《》\n]{2,10}》)"
+    r"(?:(?:系列|主题|专题|品牌)?(?:活动|行动|工程|大赛|竞赛|品牌|论坛|讲坛|讲堂|宣讲))"
+)
+_WORK = re.compile(
+    r"(?:法|典|条例|规定|办法|准则|章程|纲要|读本|选编|论述|论|著作|选读|选集|公报|决定|决议|建议|讲话|汇编|文选|手册|意见|通知|方案|计划|宣言|报告|歌|曲)(?:（[^（）]*）)?》$"
+)
 _GENERIC = re.compile(r"关于[^《》]{0,12}(?:重要|有关|相关|决策|系列|一系列)")
 
 
 def run(draft: DraftText) -> Outcome:
     """Look inside every 《…》, and for notices that stand without them."""
     notices = [match for match in draft.find(_NOTICE) if not draft.is_titled(match.start("title"))]
-    findings = [*_volumes(draft), *_nested(draft), *_bare(draft, notices)]
+    findings = [*_volumes(draft), *_nested(draft), *_bare(draft, notices), *_activities(draft)]
     return outcome(findings, len(draft.titles) + len(notices), "书名号")
 
 
@@ -61,6 +69,21 @@ def _nested(draft: DraftText) -> Iterator[Finding]:
                 replacement=right,
                 basis=_BASIS,
             )
+
+
+def _activities(draft: DraftText) -> Iterator[Finding]:
+    for match in draft.find(_ACTIVITY):
+        title = match["title"]
+        if _WORK.search(title) or draft.catalogue.find(title[1:-1]):
+            continue
+        right = f"“{title[1:-1]}”"
+        yield check.finding(
+            Span(*match.span("title")),
+            "活动、品牌的名称不用书名号",
+            suggestion=f"改为{right}",
+            replacement=right,
+            basis=_BASIS,
+        )
 
 
 def _bare(draft: DraftText, notices: list[re.Match[str]]) -> Iterator[Finding]:

@@ -40,7 +40,8 @@ def _findings(draft: DraftText) -> Iterator[Finding]:
                 basis="《党政机关公文处理工作条例》第二十条（一）",
             )
             continue
-        if judgement.standing not in (Standing.SUPERSEDED, Standing.NOT_YET) or place in seen:
+        is_told = place in seen or not draft.of(reference.title_span)
+        if is_told or judgement.standing not in (Standing.SUPERSEDED, Standing.NOT_YET):
             continue
         seen.add(place)
         replaced = judgement.replaced_by

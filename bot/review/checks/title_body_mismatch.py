@@ -28,9 +28,15 @@ _SUBJECTS = (
     (r"党建", "党建", r"党建|支部|党员|三会一课|主题党日"),
     (r"意识形态", "意识形态", r"意识形态"),
     (r"中心组", "中心组学习", r"中心组"),
+    (r"全面从严治党|主体责任", "从严治党", r"从严治党|主体责任|党的建设|纪律|作风|廉政|廉洁|支部"),
+    (r"法治|依法行政", "法治建设", r"法治|依法|执法|普法|合法性|诉讼|复议"),
     (r"信访", "信访", r"信访|来信来访|上访"),
     (r"档案", "档案", r"档案|归档"),
 )
+# Of one family: a report on 党建 may open with 全面从严治党.
+_FAMILIES = ({"网络", "网络安全", "数据安全"}, {"党风廉政", "党建", "从严治党"}, {"意识形态", "网络"})
+# The matter with what belongs to its name: 网络安全工作责任制.
+_REST = re.compile(r"(?:工作|建设|管理|学习|生产)*(?:责任制|责任)?")
 _ENOUGH = 2
 """A subject of the title is treated where so many sentences speak of it."""
 
@@ -42,19 +48,31 @@ def run(draft: DraftText) -> Outcome | CannotRun:
         return CannotRun("没有标题，不核对题文是否相符")
     promised = [(word, name, about) for word, name, about in _SUBJECTS if re.search(word, title)]
     findings = list(_wrong_kind(draft, title, span))
+    other = _other_matter(draft, {name for _, name, _ in promised})
     for word, name, about in promised:
         match = re.search(word, span.of(draft.body))
         if match is None:
             continue
+        rest = _REST.match(draft.body, span.start + match.end(), span.end)
+        words = Span(span.start + match.start(), rest.end() if rest else span.start + match.end())
         pattern = re.compile(about)
         told = sum(
             1 for one in draft.sentences if one.start >= span.end and pattern.search(one.of(draft.masked))
         )
-        if told < _ENOUGH:
+        if other:
+            findings.append(
+                check.finding(
+                    words,
+                    f"标题写的是“{name}”，导语讲的是“{other}”",
+                    suggestion="核对是哪一项工作的报告，标题与正文写成一致",
+                    basis="《党政机关公文处理工作条例》第十九条（三）",
+                )
+            )
+        elif told < _ENOUGH:
             amount = "没有讲到" if not told else "几乎没有讲到"
             findings.append(
                 check.finding(
-                    Span(span.start + match.start(), span.start + match.end()),
+                    words,
                     f"标题写了“{name}”，正文{amount}{name}方面的具体内容",
                     suggestion=f"补写{name}方面做了什么、有多少，或从标题中删去",
                     basis="《党政机关公文处理工作条例》第十九条（三）",
@@ -62,6 +80,17 @@ def run(draft: DraftText) -> Outcome | CannotRun:
                 )
             )
     return outcome(findings, len(promised), "标题事项")
+
+
+def _other_matter(draft: DraftText, promised: set[str]) -> str:
+    """What the opening is about, where it is of no matter that the title names, nor of one like it."""
+    opening = draft.report.opening_span
+    if opening is None or not promised:
+        return ""
+    words = draft.of(opening)
+    told = [name for word, name, _ in _SUBJECTS if re.search(word, words)]
+    near = promised.union(*(family for family in _FAMILIES if family & promised))
+    return "" if near & set(told) else next(iter(told), "")
 
 
 def _wrong_kind(draft: DraftText, title: str, span: Span) -> Iterator[Finding]:

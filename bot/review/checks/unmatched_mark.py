@@ -31,6 +31,7 @@ _SAME = {"(": "（", ")": "）"}
 _MARKS = re.compile("[" + re.escape("".join((*_PAIRS, *_CLOSERS))) + "]")
 # 1）  a)  ①）: a closing parenthesis of an ordinal has no opening one.
 _ORDINAL = re.compile(r"[\s\u3000]*(?:[0-9０-９]{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3})$")
+_NEAR = 8
 _AFTER_STOP = "，。；：、\n "
 
 
@@ -64,7 +65,10 @@ def _pair(line: Line, carried: int | None) -> tuple[int | None, list[Finding]]:
             continue
         near = range(len(opened) - 1, max(-1, len(opened) - 9), -1)
         depth = next((i for i in near if opened[i][0] == _CLOSERS[mark]), None)
-        if depth is not None:
+        if depth == len(opened) - 2 and _is_wrong_partner(line, opened[-1], match):
+            one, place = opened.pop()
+            findings.append(_missing(Span(place, place + 1), one))
+        elif depth is not None:
             findings.extend(_missing(Span(place, place + 1), one) for one, place in opened[depth + 1 :])
             del opened[depth:]
         elif mark == "”" and carried is not None:
@@ -78,9 +82,20 @@ def _pair(line: Line, carried: int | None) -> tuple[int | None, list[Finding]]:
     goes_on = bool(opened) and opened[0] == ("“", line.span.start)
     if carried is not None:
         findings.append(_missing(Span(carried, carried + 1), "“"))
+    if not goes_on and [one for one, _ in opened[-2:]] == ["“", "“"]:
+        # “群信息更新慢“: the second should close the first.
+        del opened[-2]
     left = opened.pop()[1] if len(opened) == 1 and goes_on else None
     findings.extend(_missing(Span(place, place + 1), one) for one, place in opened[:MOST_LISTED])
     return left, findings
+
+
+def _is_wrong_partner(line: Line, opened: tuple[str, int], closing: re.Match[str]) -> bool:
+    """Tell whether 〔2025） closes the mark right before it in a wrong form: another ） for the first （ follows."""
+    mark, at = opened
+    rest = line.text[closing.end() :]
+    near = closing.start() + line.span.start - at <= _NEAR
+    return near and mark in "（〔【[" and rest.count(closing[0]) > rest.count(_CLOSERS[closing[0]])
 
 
 def _clause_before(text: str, at: int) -> str:

@@ -36,6 +36,8 @@ _CENTRAL = re.compile(
     r"中共中央|党?中央|国务院|国家|全国|中[办宣组]|国办|最高|工信部|公安部|教育部|财政部|司法部"
 )
 _LOCAL = re.compile(r"[省市区县镇乡州][委府]|[省市区县]|街道|[局厅]$")
+_CENTRE = re.compile(r"(?:中共|党)?中央(?:办公厅)?|国务院(?:办公厅)?|[中国两]办")
+_CENTRAL_NUMBER = re.compile(r"[中国厅主]|党内法规|法|令")
 # Titles that only a central organ gives.
 _NATIONAL_TITLE = re.compile(r"中华人民共和国|中国共产党|国务院")
 
@@ -48,6 +50,7 @@ def run(draft: DraftText) -> Outcome:
 
 def _findings(draft: DraftText) -> Iterator[Finding]:
     seen = set()
+    yield from _numbered_elsewhere(draft)
     for reference, judgement in judged(draft):
         rule = judgement.rule
         if not reference.issuer or rule is None or reference.title_span in seen:
@@ -66,6 +69,26 @@ def _findings(draft: DraftText) -> Iterator[Finding]:
             replacement=rule.issuer if start >= 0 and "、" not in rule.issuer else None,
             basis="《党政机关公文处理工作条例》第二十条（四）",
         )
+
+
+def _numbered_elsewhere(draft: DraftText) -> Iterator[Finding]:
+    """A text of the centre has a number of the centre: 中发〔2025〕3号, never 沧国资党发〔2025〕3号."""
+    for reference, _ in judged(draft):
+        start = draft.body.rfind(
+            reference.issuer, max(0, reference.title_span.start - 40), reference.title_span.start
+        )
+        if (
+            start >= 0
+            and _CENTRE.fullmatch(reference.issuer)
+            and reference.doc_number
+            and not _CENTRAL_NUMBER.match(reference.doc_number)
+        ):
+            yield check.finding(
+                Span(start, start + len(reference.issuer)),
+                f"文号“{reference.doc_number}”不是{reference.issuer}的文号",
+                suggestion="核对是哪个机关印发的，写准发文机关",
+                basis="《党政机关公文处理工作条例》第二十条（四）",
+            )
 
 
 def _differs(issuer: str, rule: RuleDocument) -> bool:

@@ -24,7 +24,6 @@ def run(draft: DraftText) -> Outcome | CannotRun:
 
 
 def _findings(draft: DraftText, year: int, found: list[re.Match[str]]) -> Iterator[Finding]:
-    yield from _title_year(draft, year, found)
     # 2024年10月至2025年9月 covers two years; 2023年1月至11月 alone is of one, and may be the wrong one.
     covered = {int(m[1]) for m in draft.find(PERIOD)} | {year}
     for match in found:
@@ -44,22 +43,6 @@ def _findings(draft: DraftText, year: int, found: list[re.Match[str]]) -> Iterat
                 yield _finding(span, value, year, f"文件写的是{value}年度，报告年度是{year}年")
         elif value < year and (SELF_CHECKED.match(draft.body, match.end()) or is_own_time(draft, match)):
             yield _finding(span, value, year, f"这里写的是{value}年，报告年度是{year}年")
-
-
-def _title_year(draft: DraftText, year: int, found: list[re.Match[str]]) -> Iterator[Finding]:
-    """A title of one year over a text that speaks of the next throughout and is signed at its end."""
-    title, signed = draft.report.title_span, draft.report.date
-    if title is None or signed is None or signed.year != year + 1 or signed.month < 7:
-        return
-    at = next((m for m in found if title.start <= m.start() < title.end and int(m[1]) == year), None)
-    later = sum(int(m[1]) == signed.year for m in found)
-    if at and later >= 3:
-        yield _finding(
-            Span(at.start(), at.end() + 1),
-            year,
-            signed.year,
-            f"标题写的是{year}年，落款和正文多是{signed.year}年",
-        )
 
 
 def _finding(span: Span, value: int, year: int, message: str) -> Finding:
