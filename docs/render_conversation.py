@@ -18,8 +18,8 @@ from bot.frontends.terminal import show_reply
 from bot.settings import Settings
 
 SAID = (
-    "帮我写一段理论学习中心组学习的情况，今年学了12次",
-    "研讨6次，主题是网络安全和保密，发言30人次，计划叫《2026年学习计划》",
+    "今年中心组学习12次，研讨6次，主题是网络安全和保密",
+    "发言30人次，计划叫《2026年学习计划》",
     "网络安全法第二十一条现在还对吗？",
 )
 TARGET = Path(__file__).with_name("conversation.svg")
