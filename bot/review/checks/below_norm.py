@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 from bot.review.norms import RATE, TIME, Told, elapsed, telling_words, told_of
+from bot.review.shortfalls import LEAST_LOGS, quarter_without, times_of_logs
 from knowledge.documents import Span
 from knowledge.specs import Norm, RequiredElement
 
@@ -31,12 +32,24 @@ def run(draft: DraftText) -> Outcome | CannotRun:
             told = list(told_of(draft, element, norm))
             looked += len(told)
             findings.extend(_findings(draft, element, norm, told))
-    return outcome(findings, looked, "有基准的次数")
+    logs = times_of_logs(draft) if draft.spec.id == "cyber" else []
+    findings.extend(_logs(draft, logs))
+    return outcome(findings, looked + len(logs), "有基准的次数")
 
 
 def _findings(draft: DraftText, element: RequiredElement, norm: Norm, told: list[Told]) -> Iterator[Finding]:
     if not told:
         yield from _untold(draft, element, norm)
+        return
+    if norm.per == "quarter" and (gap := quarter_without(draft, told)):
+        place = next((one.count for one in told if one.value < norm.per_year and one.part is None), None)
+        yield check.finding(
+            place.span if place else gap,
+            f"有的季度没有开展：“{draft.of(gap)}”，低于基准：每季度至少{norm.at_least}次",
+            suggestion="核对台账；确实不足的，如实写明原因并安排补上",
+            basis=_basis(draft, norm),
+            element=element.id,
+        )
         return
     rates = [one for one in told if one.rate is not None]
     whole = [one for one in told if one.rate is None and one.part is None]
@@ -68,6 +81,17 @@ def _findings(draft: DraftText, element: RequiredElement, norm: Norm, told: list
                 element=element.id,
             )
             return
+
+
+def _logs(draft: DraftText, kept: list[tuple[Span, int]]) -> Iterator[Finding]:
+    for span, months in kept:
+        if months < LEAST_LOGS:
+            yield check.finding(
+                span,
+                f"网络日志留存{draft.of(span)}，低于基准：至少{LEAST_LOGS}个月",
+                suggestion="核对日志设备的设置；确实不足的，如实写明并整改",
+                basis="《中华人民共和国网络安全法》",
+            )
 
 
 def _untold(draft: DraftText, element: RequiredElement, norm: Norm) -> Iterator[Finding]:

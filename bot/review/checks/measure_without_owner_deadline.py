@@ -30,6 +30,10 @@ _DEADLINE = re.compile(
     r"|每(?:年|季度?|月|周|半年|日)|20[0-9]{2}年"
 )
 
+# 尽快 is no day; a rhythm beside it (每季度检查一次) makes it none.
+_SOON = re.compile(r"尽快|尽早|早日|适时|择机|条件成熟")
+_RHYTHM = re.compile(r"每")
+
 
 def run(draft: DraftText) -> Outcome | CannotRun:
     """Look into every measure for an owner and a time."""
@@ -51,7 +55,7 @@ def _findings(draft: DraftText, section: ReportSection, items: tuple[Item, ...])
     told = [
         (
             _OWNER.search(_NOBODY.sub("", draft.of(i.span))) is not None,
-            _DEADLINE.search(draft.of(i.span)) is not None,
+            _has_deadline(draft.of(i.span)),
         )
         for i in items
     ]
@@ -71,13 +75,35 @@ def _findings(draft: DraftText, section: ReportSection, items: tuple[Item, ...])
         # One of the two is enough where the other measures do no better.
         severity = None if len(missing) == 2 or others * 2 >= len(items) else Severity.HINT
         yield check.finding(
-            Span(item.head.start, item.span.end) if item.head.end > item.head.start else item.span,
+            _place(draft, item),
             f"措施没有写{'和'.join(missing)}：“{clip(draft.of(item.head), 30)}”",
             suggestion=f"补写{'、'.join(missing)}，如“由【待填：责任科室】负责，【待填：完成日期】前完成”",
             basis="《党委（党组）落实全面从严治党主体责任规定》第十二条",
             severity=severity,
             element="N02",
         )
+
+
+def _has_deadline(words: str) -> bool:
+    found = [match.group() for match in _DEADLINE.finditer(words)]
+    if _SOON.search(words):
+        found = [one for one in found if not _RHYTHM.match(one)]
+    return bool(found)
+
+
+def _place(draft: DraftText, item: Item) -> Span:
+    """The words that name an owner or a time, where the other should stand beside them; else the measure."""
+    start = item.head.start if item.head.end > item.head.start else item.span.start
+    words = draft.body[start : item.span.end]
+    told = sorted(one.start() for what in (_OWNER, _DEADLINE) for one in what.finditer(words))
+    if not told:
+        return Span(start, item.span.end)
+    # The last sentence that tells one of the two; 每季度检查一次 may stand in an earlier one.
+    sentence = words.rfind("。", 0, told[-1]) + 1
+    first = next(at for at in told if at >= sentence)
+    clause = max(words.rfind(mark, sentence, first) for mark in "；，\n") + 1
+    end = words.find("。", told[-1])
+    return Span(start + max(sentence, clause), start + end + 1 if end >= 0 else item.span.end)
 
 
 def _after_points(draft: DraftText, items: tuple[Item, ...]) -> str:
