@@ -175,7 +175,7 @@ async def test_an_answer_without_a_model_is_shortened_shown_in_full_and_exported
 async def test_an_older_button_does_not_touch_the_newer_answer(say: Say) -> None:
     first = await say("中心组学习一年至少要学几次")
     await say("截止和截至怎么用")
-    assert "前面那次回答" in (await say(action=button(first, "看依据").action)).text
+    assert "先前回答" in (await say(action=button(first, "看依据").action)).text
 
 
 async def test_with_a_model_an_answer_is_worded_anew(services: Services) -> None:
@@ -274,7 +274,7 @@ async def test_how_a_report_is_made_up_is_shown_before_it_is_begun(say: Say) -> 
 
 async def test_nothing_open_is_said_and_not_searched_for(say: Say) -> None:
     assert "还没有可改的稿子" in (await say("不对，是11次")).text
-    assert "现在没有写到一半的东西" in (await say("继续")).text
+    assert "没有写到一半的稿子" in (await say("继续")).text
     assert "要写哪一部分？" in (await say("写")).text
 
 

@@ -88,7 +88,7 @@ async def test_a_paragraph_grows_with_what_the_clerk_remembers(say: Say) -> None
 async def test_a_statement_that_fits_no_gap_is_asked_about_not_searched(say: Say) -> None:
     await say("写一段阵地管理，公众号2个，网站1个")
     asked = await say("是办公室小王在弄")
-    assert "没听出这是哪一项" in asked.text
+    assert "没听出是哪一项" in asked.text
     assert "阵地责任人" in asked.text
     told = await say("阵地责任人：王明")
     assert "由王明负责" in told.text

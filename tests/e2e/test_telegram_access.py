@@ -128,4 +128,4 @@ async def test_commands_are_registered_by_scope_and_language(api: FakeBotApi, tm
     assert list(group) == ["ask"]
     assert {"add", "stats", "users", "gaps", "invite", "remove"} <= set(by_scope["chat", ""])
     assert private["forget"] == "删除我的全部数据"
-    assert by_scope["all_private_chats", "en"]["forget"] == "Delete all that is mine"
+    assert by_scope["all_private_chats", "en"]["forget"] == "Delete all my data"

@@ -66,7 +66,7 @@ async def test_who_never_wrote_to_the_bot_is_asked_to_begin_in_private(
     api.blocked.add(USER)
     async with bot_with(api, tmp_path, Echo(Reply((Draft("全年学习12次。"),), is_private=True))):
         await api.say(USER, "/ask 写一段", chat=GROUP)
-        await api.wait_for_text(GROUP, "请先私下给我发 /start")
+        await api.wait_for_text(GROUP, "请先私下发 /start")
     assert all("12" not in text for text in api.texts(GROUP))
 
 

@@ -259,7 +259,7 @@ async def test_an_answer_cut_off_by_a_crash_is_not_given_twice_unasked(
         await services.store.mark_begun(900)
     echo = Echo()
     async with bot_with(api, tmp_path, echo) as services:
-        asked = await api.wait_for_text(USER, "可能没发全")
+        asked = await api.wait_for_text(USER, "结果可能不全")
         assert echo.heard == []
         await api.press(USER, asked.buttons["要"], api.shown(asked))
         await api.wait_for_text(USER, "收到：写一段")
