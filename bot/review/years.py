@@ -18,11 +18,17 @@ _OTHER_YEAR = re.compile(
 _OWN_TIME = re.compile(
     r"(?:度)?(?:年|年度)?(?:以来|[，,]|度，|全年|上半年|下半年|我[局办委院校镇乡处]|本[局委办院校单]|[0-9]{1,2}月(?:底|末|份|[0-9]{1,2}日)?|工作)"
 )
-SELF_CHECKED = re.compile(r"年以来的?[^，。；\n]{0,20}(?:进行|开展|作|组织)了?[^，。；\n]{0,6}自查")
+SELF_CHECKED = re.compile(
+    r"年(?:以来的?|度?(?=[^，。；\n]{2,30}情况))[^，。；\n]{0,30}(?:进行|开展|作|组织)了?[^，。；\n]{0,6}自查"
+)
 # Under a heading about the last round, what is told is of an earlier year.
 _PAST_ROUND = re.compile(r"(?:上次|上轮|上一轮|上一次|上期|此前|历次)[^，。；]{0,16}(?:整改|反馈|检查|问题)")
 _ASSESSED = re.compile(r"年度[^，。；]{0,14}(?:考核|评议)")
 _BUDGET = re.compile(r"年(?:安排|投入|列支|落实|拨付)[^，。；0-9]{0,14}(?:经费|资金|预算)")
+_HELD = re.compile(r"(?<!年)(?<![0-9])[0-9]{1,2}月(?:[0-9]{1,2}日)?召开了?的?$")
+_MEETING = re.compile(r"年度(?:党员领导干部)?(?:专题)?(?:民主|组织)生活会")
+_OWN_LIST = re.compile(r"(?:清单|台账|[销统明分一]\S{1,2}表|计划|要点)$")
+_DONE = re.compile(r"年[^，。；]{2,20}(?:情况|工作|做法|成效)")
 _MONTHS = re.compile(r"年[0-9]{1,2}月(?:至|到|[—－\-~～])[0-9]{1,2}月")
 PERIOD = re.compile(
     r"(20[0-9]{2})年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:[—－\-~～至到]|以来至)+(?:今|20[0-9]{2}年)"
@@ -45,7 +51,8 @@ def is_own_plan(draft: DraftText, at: int, value: int, year: int) -> bool:
         return False
     is_plan = (
         re.search(
-            r"(?:计划|清单|方案|要点|安排|台账|责任书|制度|细则|办法|任务|目标|通知|意见|规划表|总结)", title
+            r"(?:计划|清单|方案|要点|安排|台账|责任书|制度|细则|办法|任务|目标|通知|意见|规划表|分解表|分工表|总结)",
+            title,
         )
         is not None
     )
@@ -57,6 +64,37 @@ def is_own_plan(draft: DraftText, at: int, value: int, year: int) -> bool:
     return is_plan and (value == year - 1 or _MADE.search(before) is not None)
 
 
+def is_meeting_of_another_year(draft: DraftText, match: re.Match[str], year: int) -> bool:
+    """Tell whether 2月11日召开的2023年度民主生活会 stands in a report on 2025: it is held for the year just over."""
+    before = draft.body[max(0, match.start() - 16) : match.start()]
+    return (
+        int(match[1]) < year - 1
+        and _HELD.search(before) is not None
+        and _MEETING.match(draft.body, match.end()) is not None
+    )
+
+
+def is_own_attachment(draft: DraftText, match: re.Match[str], year: int) -> bool:
+    """Tell whether a list or a ledger attached to the report is of an earlier year."""
+    line = draft.line_at(match.start())
+    if int(match[1]) >= year or match.start() - line.start > 10 or match.start() < len(draft.body) * 2 // 3:
+        return False
+    words = draft.of(line)
+    is_attached = re.match(r"附件?[：:]", words) or re.search(
+        r"(?:^|\n)[ \t\u3000]*附件?[：:]", draft.body[max(0, line.start - 200) : line.start]
+    )
+    return bool(is_attached and _OWN_LIST.search(words) and not _OTHER_YEAR.search(words))
+
+
+def _opens_heading(draft: DraftText, match: re.Match[str]) -> bool:
+    """Whether it opens a heading on what was done: 一、2024年落实主体责任情况."""
+    for section in draft.report.sections:
+        heading = section.heading_span
+        if heading.start <= match.start() <= heading.start + 4:
+            return _DONE.fullmatch(draft.body[match.end() : heading.end].rstrip("。\n ")) is not None
+    return False
+
+
 def is_own_time(draft: DraftText, match: re.Match[str]) -> bool:
     """Tell whether an earlier year stands where the report speaks of its own time."""
     sentence = draft.sentence_at(match.start())
@@ -66,6 +104,8 @@ def is_own_time(draft: DraftText, match: re.Match[str]) -> bool:
     round_told = "反馈" in re.split("[。；]", draft.body[match.start() : match.start() + 40])[0]
     if (_OTHER_YEAR.search(around) or round_told or _ASSESSED.search(around)) and not is_deadline:
         return False
+    if _opens_heading(draft, match):
+        return True
     opens = draft.body[max(sentence.start, match.start() - 6) : match.start()]
     if _PAST_ROUND.search(draft.body[draft.line_at(match.start()).start : match.start()]):
         return False

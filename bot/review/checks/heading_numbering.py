@@ -49,7 +49,7 @@ def _follow(draft: DraftText, headings: list[Heading]) -> Iterator[Finding]:
             # In a passage a new run may begin anywhere.
             expected = 1
         if number != expected:
-            mixed = _went_on_elsewhere(last, path, level, number)
+            mixed = _went_on_elsewhere(headings, index, last, path)
             if mixed:
                 right = FORMS[mixed].format(print_number(mixed, number))
                 yield _finding(heading, f"同一层的序号写法不一，这里应当写“{right}”", None)
@@ -74,18 +74,23 @@ def _follow(draft: DraftText, headings: list[Heading]) -> Iterator[Finding]:
 
 def _is_marred_top(headings: list[Heading]) -> bool:
     """（一） before another （一）, where the first of the top level is 二、: it should have been 一、."""
-    tops = [one.number for one in headings if one.level == 1]
-    if len(headings) < 2 or tops[:1] != [2]:
+    if len(headings) < 2 or next((one.number for one in headings if one.level == 1), 0) != 2:
         return False
     first, second = headings[:2]
     return first.level == second.level > 1 and first.number == second.number == 1
 
 
-def _went_on_elsewhere(last: dict[int, int], path: list[int], level: int, number: int) -> int:
+def _went_on_elsewhere(headings: list[Heading], index: int, last: dict[int, int], path: list[int]) -> int:
     """Return the level that this number continues, where it is written in the form of another."""
-    if level in path or number < 2:
-        return 0
-    return next((one for one in reversed(path) if last[one] + 1 == number), 0)
+    level, number = headings[index].level, headings[index].number
+    above = path[: path.index(level)] if level in path else path
+    found = next((one for one in reversed(above) if 1 < number == last[one] + 1), 0)
+    if level not in path or not found:
+        return found
+    # （三） after （八）, before 四、 or a new （一）: it was meant as 三、.
+    rest = [(headings[n].level, headings[n].number) for n in after(headings, index)]
+    going_on = next((value for at, value in rest if at == found), 0)
+    return found if going_on == number + 1 or (rest[:1] == [(level, 1)] and going_on != number) else 0
 
 
 def _go_on(headings: list[Heading], index: int, level: int, number: int, expected: int) -> int:

@@ -15,7 +15,7 @@ from knowledge.documents import Span
 
 _HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 _ORDINALS = re.compile(
-    rf"^[ \t\u3000]*(?:"
+    rf"^[ \t\u3000]*(?:#{{1,6}}[ \t]+)?(?:"
     rf"(?P<brackets>[（(](?:{_HAN_NUMBER}|[0-9]{{1,2}})[）)])(?P<m1>[ \t]?[、，,.．。：:])"
     rf"|(?P<han>{_HAN_NUMBER})(?P<m2>[，,.．。：:]|[ \t\u3000]+(?=[\u3400-\u9fff]))"
     rf"|(?P<digit>[0-9]{{1,2}})(?P<m3>[、，,。](?![0-9])|．)"

@@ -61,12 +61,15 @@ def _findings(draft: DraftText) -> Iterator[Finding]:
         start = draft.body.rfind(
             reference.issuer, max(0, reference.title_span.start - 40), reference.title_span.start
         )
-        span = Span(start, start + len(reference.issuer)) if start >= 0 else reference.span
+        if start < 0:
+            # 该办法: it was told where the issuer stands.
+            continue
+        span = Span(start, start + len(reference.issuer))
         yield check.finding(
             span,
             f"《{rule.title}》由{rule.issuer}制定，不是{reference.issuer}",
             suggestion=f"改为“{rule.issuer}”",
-            replacement=rule.issuer if start >= 0 and "、" not in rule.issuer else None,
+            replacement=rule.issuer if "、" not in rule.issuer else None,
             basis="《党政机关公文处理工作条例》第二十条（四）",
         )
 

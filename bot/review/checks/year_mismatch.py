@@ -11,7 +11,15 @@ from collections.abc import Iterator
 
 from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
-from bot.review.years import PERIOD, SELF_CHECKED, YEAR, is_own_plan, is_own_time
+from bot.review.years import (
+    PERIOD,
+    SELF_CHECKED,
+    YEAR,
+    is_meeting_of_another_year,
+    is_own_attachment,
+    is_own_plan,
+    is_own_time,
+)
 from knowledge.documents import Span
 
 
@@ -28,7 +36,11 @@ def _findings(draft: DraftText, year: int, found: list[re.Match[str]]) -> Iterat
     covered = {int(m[1]) for m in draft.find(PERIOD)} | {year}
     for match in found:
         value, at = int(match[1]), match.start()
-        if value in covered:
+        in_title = (
+            draft.report.title_span and draft.report.title_span.start <= at < draft.report.title_span.end
+        )
+        # A report on two years is named after the second.
+        if value in covered and not (in_title and value != year and not _names_period(draft)):
             continue
         span = Span(at, match.end() + 1)
         signed = draft.report.date_span
@@ -36,13 +48,22 @@ def _findings(draft: DraftText, year: int, found: list[re.Match[str]]) -> Iterat
             # A report is signed in its year or at the beginning of the next.
             if not year <= value <= year + 1:
                 yield _finding(span, value, year, f"落款是{value}年，报告年度是{year}年")
-        elif draft.report.title_span and draft.report.title_span.start <= at < draft.report.title_span.end:
+        elif in_title:
             yield _finding(span, value, year, f"标题写的是{value}年，报告年度是{year}年")
         elif draft.is_titled(at):
             if is_own_plan(draft, at, value, year):
                 yield _finding(span, value, year, f"文件写的是{value}年度，报告年度是{year}年")
+        elif is_meeting_of_another_year(draft, match, year):
+            yield _finding(span, value, year - 1, f"这里写的是{value}年度，年初开的应当是{year - 1}年度的")
+        elif is_own_attachment(draft, match, year):
+            yield _finding(span, value, year, f"附件写的是{value}年，报告年度是{year}年")
         elif value < year and (SELF_CHECKED.match(draft.body, match.end()) or is_own_time(draft, match)):
             yield _finding(span, value, year, f"这里写的是{value}年，报告年度是{year}年")
+
+
+def _names_period(draft: DraftText) -> bool:
+    title = draft.report.title_span
+    return title is not None and next(draft.find(PERIOD, title), None) is not None
 
 
 def _finding(span: Span, value: int, year: int, message: str) -> Finding:
