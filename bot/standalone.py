@@ -23,6 +23,7 @@ _ASKING = re.compile(
     r"|是?哪[一1]?[年版]的?|(?:现在)?用?哪个版本|还?有效|还能[引用]|讲的?是?什么|改了?没有?"
     r"|有没有|是否|是不是|谁|何时|为什么)(?:规定|文件|条款|依据|要求|法规|制度|规则|时候|时间|内容)?"
 )
+_EDITION = re.compile(r"(?:19|20)\d\d年?(?:的|版)?|(?:现在|如今|目前).*$")
 _PLACE = re.compile(r"第?[一二三四五六七八九十百零〇\d]{1,5}条")
 _SHORT = 8
 _OWN_TOPIC = 4
@@ -77,7 +78,7 @@ def carry_topic(question: str, earlier: Sequence[str]) -> str:
     if not topic or topic in bare:
         return question
     # 第十条 is that of the rule just spoken of: they are read together.
-    return f"{topic}{bare}" if _PLACE.match(bare) else f"{topic}：{bare}"
+    return f"{_EDITION.sub('', topic)}{bare}" if _PLACE.match(bare) else f"{topic}：{bare}"
 
 
 def is_elliptical(question: str) -> bool:

@@ -292,6 +292,7 @@ async def test_a_question_of_the_edition_is_answered_with_dates_and_a_number_aft
 ) -> None:
     edition = await say("纪律处分条例2018还能引吗")
     assert edition.text.startswith("《中国共产党纪律处分条例》2026年11月22日有效的是2023年修订")
+    assert "纪律处分条例》第七十五条" in (await say("那第七十五条呢")).text
     await say("中心组学习规则是哪年的")
     article = await say("那第十条说什么")
     assert "理论学习中心组学习规则》第十条" in article.text
