@@ -185,6 +185,10 @@ def _announced(draft: DraftText, element: RequiredElement) -> Iterator[_Telling]
         for span in _scope(draft, "S2"):
             if pattern.search(text := span.of(draft.body)) and _FACT.search(text):
                 yield _Telling(span, 1, True)
+    if counted := _counted(element):
+        for span in _scope(draft, "S2"):
+            if counted.search(span.of(draft.body)):
+                yield _Telling(span, 1, True)
     names = (element.title, *element.aliases, *element.keywords)
     for line in draft.lines:
         head = _ABOUT.match(line.text)
@@ -292,6 +296,19 @@ def _strong(element: RequiredElement) -> set[str]:
 def _asked(element: RequiredElement) -> set[str]:
     """The longer words with which the questions of an element are answered."""
     return {word for slot in element.slots for word in slot.words if len(word) >= 5}
+
+
+@lru_cache(maxsize=256)
+def _counted(element: RequiredElement) -> re.Pattern[str] | None:
+    """What a slot counts, with its number and unit: 培训2期, 经费386万元."""
+    forms = [
+        rf"(?:{_any_of(words).pattern})[^，。；0-9]{{0,4}}[0-9][0-9.]*{slot.unit}"
+        for slot in element.slots
+        if slot.unit
+        and slot.unit not in ("次", "个", "人次", "名")
+        and (words := {word for word in slot.words if len(word) >= 2})
+    ]
+    return re.compile("|".join(forms)) if forms else None
 
 
 def _certain(element: RequiredElement, own: set[str]) -> re.Pattern[str]:

@@ -32,6 +32,10 @@ _PARTS = (
 )
 
 _MARRED_HEADING = re.compile(r"[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[，,.．：: \u3000]")
+# （三）发现的问题: a part whose number has the form of a deeper one.
+_PART_HEADING = re.compile(
+    r"[（(][一二三四五六七八九十]{1,3}[）)](?:(?:存在|发现|主要)的?(?:主要)?(?:问题|不足).{0,6}|(?:下一步|下步|整改)(?:工作)?(?:措施|安排|打算).{0,4})$"
+)
 
 
 def run(draft: DraftText) -> Outcome | CannotRun:
@@ -77,7 +81,7 @@ def _opens(draft: DraftText, role: str, words: re.Pattern[str]) -> bool:
         # A heading with a wrong mark after its number: 二，存在问题.
         ROLES[role].search(line.text)
         for line in draft.lines
-        if len(line.text) <= 30 and _MARRED_HEADING.match(line.text)
+        if len(line.text) <= 30 and (_MARRED_HEADING.match(line.text) or _PART_HEADING.match(line.text))
     )
 
 

@@ -26,6 +26,8 @@ _REQUEST = re.compile(
 _NOT_ASKED = re.compile(
     r"(?:严格|执行|落实|坚持|按照|履行|报经|凡|须|应当|必须|未经|经|已经?)[^，。；]{0,10}$"
 )
+# 没有请市委批准的事项: such a thing is spoken of, not asked for.
+_TOLD_OF = re.compile(r"(?:批准|批复|审批|批示)的(?:事项|问题|内容|文件)")
 
 
 def run(draft: DraftText) -> Outcome:
@@ -40,6 +42,7 @@ def run(draft: DraftText) -> Outcome:
         )
         for match in draft.find(_REQUEST)
         if not draft.is_titled(match.start())
+        and not _TOLD_OF.search(match.group())
         and not _NOT_ASKED.search(draft.body[max(0, match.start() - 12) : match.start()])
     ]
     return outcome(findings, len(draft.sentences), "句子")

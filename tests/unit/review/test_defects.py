@@ -1,6 +1,7 @@
 """Planted defects are found, where they are, and little else is said."""
 
 from functools import cache
+from itertools import islice
 
 import pytest
 
@@ -10,21 +11,23 @@ from tests.defects.planting import Planted
 from tests.defects.scoring import Scores, look, measure, total
 from tests.defects.sets import GENERATED, names, plants_of, reports_of
 
-FEWEST = {GENERATED: 350, "independent": 150, "second": 400}
-LEAST = {"second": (0.87, 0.92)}
+FEWEST = {GENERATED: 350, "independent": 150, "second": 400, "third": 300}
+LEAST = {"second": (0.93, 0.95), "third": (0.83, 0.93)}
 """Recall and precision of a set that was made to be hard; of the others .95 is asked."""
+EVERY = {"second": 2, "third": 2}
+"""Of the big sets every other plant is measured: `python -m tests.defects` measures all."""
 
 
 @cache
 def scores_of(name: str) -> Scores:
-    return measure(plants_of(name, most_places=1), reports_of(name))
+    return measure(islice(plants_of(name, most_places=1), 0, None, EVERY.get(name, 1)), reports_of(name))
 
 
 @pytest.mark.parametrize("name", names())
 def test_planted_defects_are_found_and_little_else(name: str):
     scores = scores_of(name)
     whole = total(scores)
-    assert whole.planted >= FEWEST.get(name, 50)
+    assert whole.planted >= FEWEST.get(name, 50) // EVERY.get(name, 1)
     recall, precision = LEAST.get(name, (0.95, 0.95))
     assert whole.recall >= recall, {check: one.missed for check, one in scores.items() if one.missed}
     assert whole.precision >= precision, {check: one.besides for check, one in scores.items() if one.besides}
