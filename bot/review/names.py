@@ -26,6 +26,11 @@ _ACTS = re.compile(
     rf"[，。；：\n](?:[一二三四五六七八九十]{{1,2}}是|[0-9]{{1,2}}[.．])?(?P<name>[\u3400-\u9fff]{{3,14}}?)(?:{_PARTY})"
     r"(?=理论学习中心组|领导班子|班子|高度重视|认真|始终|切实|坚持|召开|制定|成立)"
 )
+# 市税务局党委贯彻《…》, at the head of a sentence: only the own unit acts so in its report.
+_CARRIES_OUT = re.compile(
+    r"[。；：\n](?:[一二三四五六七八九十]{1,2}是|[0-9]{1,2}[.．])?(?P<name>[\u3400-\u9fff]{2,10}?(?:局|集团|医院|学校|学院))(?P<party>党组|党委)"
+    r"(?=贯彻|执行|认真|严格|[0-9]{1,2}月[^，。；]{0,40}专题研究)"
+)
 _SAME_KIND = "街道|社区|镇|乡|村|医院|中学|小学|幼儿园|法院|检察院|调查队|研究所|图书馆|博物馆|文化馆|学院|局"
 """In these a neighbour bears the same kind of name as the own unit."""
 _MADE = re.compile(
@@ -46,11 +51,18 @@ def foreign_names(draft: DraftText) -> Iterator[tuple[Span, str]]:
     names = (own, draft.report.signature.removeprefix("中共"))
     if len(draft.report.unit) < 3:
         return
-    for pattern, fits in ((_CHECKED, _stands_for_own), (_ACTS, _is_a_neighbour), (_MADE, _is_a_neighbour)):
+    for pattern, fits in (
+        (_CHECKED, _stands_for_own),
+        (_ACTS, _is_a_neighbour),
+        (_MADE, _is_a_neighbour),
+        (_CARRIES_OUT, _is_another_kind),
+    ):
         within = _opening(draft) if pattern is _CHECKED else None
         for match in draft.find(pattern, within):
             name = match["name"]
             if any(is_short_for(name, one) for one in names):
+                continue
+            if pattern is _CARRIES_OUT and _is_known(draft, name):
                 continue
             if fits(name, own, bool(match.groupdict().get("party"))):
                 yield Span(match.start("name"), match.end("name")), name
@@ -76,6 +88,15 @@ def _stands_for_own(name: str, own: str, is_party: bool) -> bool:
     if _WITH_OTHERS.search(name) or _ANY_UNIT.search(name) or name in own:
         return False
     return _ENDS_AS_UNIT.search(name) is not None and (is_party or len(name) >= 5)
+
+
+def _is_another_kind(name: str, own: str, _: bool) -> bool:
+    return not _WITH_OTHERS.search(name) and not _ANY_UNIT.search(name) and name[-3:] not in own
+
+
+def _is_known(draft: DraftText, name: str) -> bool:
+    """Whether the name stands more than once: a body above, whose notice was followed, or one below."""
+    return draft.body.count(name[-4:]) > 1
 
 
 def _is_a_neighbour(name: str, own: str, _: bool) -> bool:
