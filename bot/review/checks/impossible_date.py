@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.review.days import Day, as_date, days_of
 from bot.review.done import begins, is_done, period_end
@@ -26,6 +27,7 @@ def run(draft: DraftText) -> Outcome:
     findings = (
         *_missing_days(days),
         *_weekdays(draft, days),
+        *_backwards(draft, days),
         *_late(draft, days),
         *_past_deadlines(draft, days),
     )
@@ -57,6 +59,16 @@ def _weekdays(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
                 f"日期和星期对不上：{day.year}年{day.month}月{day.day}日是星期{right}",
                 "核对日期和星期",
             )
+
+
+def _backwards(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
+    """11月7日至10月13日; from the last quarter into the first is over the turn of the year."""
+    for one, other in pairwise(days):
+        between = draft.body[one.span.end : other.span.start]
+        if other.has_year or between not in ("至", "到", "—", "－", "-", "~") or not (one.day and other.day):
+            continue
+        if (other.month, other.day) < (one.month, one.day) and not (one.month >= 9 and other.month <= 6):
+            yield _finding(Span(one.span.start, other.span.end), "起止日期颠倒", "核对起止日期")
 
 
 def _past_deadlines(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
