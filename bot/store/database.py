@@ -145,9 +145,7 @@ def _run_migrations(connection: Connection, revision: str | None) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision is not None and revision not in known:
-        raise StoreFailed(
-            "数据库是较新版本的 Zicha 建的，这个版本打不开；请升级 Zicha，或换回旧的数据目录。"
-        )
+        raise StoreFailed("数据库是较新版本的 Zicha 建的，这个版本打不开；请升级 Zicha，或换回旧的数据目录。")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
