@@ -45,7 +45,8 @@ def load_html(data: bytes, name: str, limits: Limits) -> LoadedText:
     if source.count("<") > limits.max_paragraphs * 2 or len(source) > limits.max_characters * 4:
         raise DocumentTooLarge(f"《{name}》的网页过大，未读取；请把正文复制到 .docx 或 .txt 再添加。")
     try:
-        soup = BeautifulSoup(source, "html.parser")
+        # The line end says that this is text: a page that holds only a.xml would be taken for a file's name.
+        soup = BeautifulSoup(source + "\n", "html.parser")
         title = soup.title.get_text(" ", strip=True) if soup.title else ""
         for tag in soup.find_all(list(_DROPPED)):
             tag.decompose()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge.documents import DocumentKind
@@ -61,6 +61,8 @@ def test_chinese_prose_survives_gbk(text: str) -> None:
         assert load_bytes(text.encode("gbk"), "a.txt").text == text
 
 
+@example(b".xml", "a.html")
+@example(b"https://example.org", "a.html")
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.docx", "a.pdf", "a.html", "a.md", "a", "a.doc"]))
 def test_any_bytes_give_text_or_a_sentence(data: bytes, name: str) -> None:
     outcome = text_or_sentence(data, name)
