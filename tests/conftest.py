@@ -11,7 +11,6 @@ import pytest
 
 from tests.shared import prefer_memory, shared_folder
 
-
 # A busy machine is no defect: how long one example takes says nothing here.
 hypothesis.settings.register_profile("zicha", deadline=None)
 hypothesis.settings.load_profile("zicha")
