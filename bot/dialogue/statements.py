@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.dialogue.talk import Talk
-from bot.dialogue.telling import asks
+from bot.dialogue.telling import LONGEST, asks
 from bot.facts import Fact, FactLedger, read_facts
 from knowledge.specs import ReportSpec, RequiredElement
 
-LONGEST = 200
 _COUNTED = re.compile(r"\d")
 # 我们没有发生舆情 tells; 没有制度 alone may as well be what is searched for.
 _OURS = re.compile(r"^(?:我们?|咱们?|本|今年|全年|上半年|下半年|年内|截至|到目前)")

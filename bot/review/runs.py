@@ -124,7 +124,7 @@ class Runs:
         return found
 
     def _halve(self, index: int, edge: int) -> tuple[Piece, Piece]:
-        """Give the words from a place on an element of their own, in the same run for now."""
+        """Give the words from a place on an element of their own, still in the same run."""
         piece = self._pieces[index]
         cut = piece.skipped + edge - piece.start
         rest = _text_after(piece.node, cut)
