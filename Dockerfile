@@ -6,7 +6,7 @@ WORKDIR /app
 
 # The pins change seldom: a change of the code alone installs nothing again.
 COPY requirements.lock ./
-RUN pip install --require-hashes -r requirements.lock
+RUN pip install --no-deps --require-hashes -r requirements.lock
 
 COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
