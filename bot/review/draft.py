@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.review.elements import Coverage
     from knowledge.rules import Judgement, RuleCatalogue
     from knowledge.specs import ReportSpec
+    from knowledge.text.wording import WordingFault
 
 # What a section is for, told by its heading. The order matters: 存在问题及整改措施 is about problems first.
 ROLES = {
@@ -105,6 +106,17 @@ class DraftText:
         return tuple(
             self.catalogue.judge(reference, self.on, self.of(self.sentence_at(reference.span.start)))
             for reference in self.references
+        )
+
+    @cached_property
+    def wording_faults(self) -> tuple[WordingFault, ...]:
+        """Slips of the pen, broken formulas and faults of grammar; what stands in a title is its own matter."""
+        from knowledge.text.wording import find_wording_faults
+
+        return tuple(
+            fault
+            for fault in find_wording_faults(self.body, self.on)
+            if fault.kind == "grammar" or not self.is_titled(fault.span.start)
         )
 
     @cached_property

@@ -1,0 +1,330 @@
+"""Wording: what is a slip of the pen, a broken formula or a fault of grammar, told from data.
+
+Four ways, each over the whole text once: words written wrongly again and again (`words/slips.toml`),
+set terms whose sound is right and whose characters are not (`words/terms.toml`), formulas beside an
+enumeration of their members (`words/formulas.toml`), and forms that no grammar allows
+(`words/grammar.toml`). Only entries called certain there are certain here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from knowledge.documents import Span
+from knowledge.numerals import from_chinese, to_chinese
+
+Kind = Literal["slip", "sound", "formula", "congress", "grammar"]
+
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十百千]+)"
+_LONGEST_TERM = 12
+_BESIDE = 40
+"""Characters between a formula's name and the enumeration of its members, in the same sentence."""
+_PLENUM = re.compile(r"(?:党的)?(十[八九]|二十[一二]?)(大|届)((?:[一二三四五六七八九]、?)+)中全会")
+
+
+@dataclass(frozen=True, slots=True)
+class WordingFault:
+    """One place whose wording is wrong, or probably wrong.
+
+    `right` may stand in its place as it is; empty where it takes more than one word to mend it.
+    """
+
+    span: Span
+    kind: Kind
+    says: str
+    right: str = ""
+    is_certain: bool = False
+    is_hint: bool = False
+    source: str = ""
+
+
+def find_wording_faults(text: str, on: date) -> tuple[WordingFault, ...]:
+    """Return the faults in order, one a place; `on` is the day whose formulas hold. Linear in the text."""
+    found = [*_slips(text), *_sounds(text), *_formulas(text, on), *_congresses(text, on), *_grammar(text)]
+    found.sort(key=lambda fault: (fault.span.start, not fault.is_certain, -fault.span.end))
+    kept: list[WordingFault] = []
+    for fault in found:
+        if not kept or not kept[-1].span.overlaps(fault.span):
+            kept.append(fault)
+    return tuple(kept)
+
+
+def sound_of(word: str) -> tuple[str, ...]:
+    """Return the sound of each character without its tone; a character has the one it has most often."""
+    return tuple(map(_sound, word))
+
+
+@cache
+def _sound(char: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(char)[0]
+
+
+@cache
+def _data(name: str) -> dict[str, Any]:
+    file = resources.files("knowledge.text").joinpath("words", f"{name}.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+# Words written wrongly again and again
+
+
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    right: str
+    not_before: str
+    not_after: str
+    is_certain: bool
+
+
+@cache
+def _slip_table() -> tuple[dict[str, _Slip], re.Pattern[str]]:
+    table = {}
+    for is_certain, key in ((True, "certain"), (False, "likely")):
+        for wrong, right, *guards in _data("slips")[key]:
+            not_before, not_after = (*guards, "", "")[:2]
+            table[wrong] = _Slip(right, not_before, not_after, is_certain)
+    longest_first = sorted(table, key=len, reverse=True)
+    return table, re.compile("|".join(map(re.escape, longest_first)))
+
+
+def _slips(text: str) -> Iterator[WordingFault]:
+    table, pattern = _slip_table()
+    for match in pattern.finditer(text):
+        slip = table[match[0]]
+        if slip.not_before and text[match.start() - 1 : match.start()] in tuple(slip.not_before):
+            continue
+        if slip.not_after and text[match.end() : match.end() + 1] in tuple(slip.not_after):
+            continue
+        before = text[match.start() - 1 : match.start()]
+        # 学习习近平…: the doubled character belongs to the word before.
+        if match[0].startswith("习习") and before == "学":
+            continue
+        yield WordingFault(
+            Span(*match.span()),
+            "slip",
+            f"“{match[0]}”应为“{slip.right}”" if slip.is_certain else f"“{match[0]}”疑为“{slip.right}”",
+            slip.right,
+            slip.is_certain,
+        )
+
+
+# Right by sound, wrong by characters
+
+
+@cache
+def _terms_by_sound() -> dict[tuple[str, ...], frozenset[str]]:
+    found: dict[tuple[str, ...], set[str]] = {}
+    for term in _data("terms")["certain"]:
+        found.setdefault(sound_of(term), set()).add(term)
+    return {sound: frozenset(terms) for sound, terms in found.items()}
+
+
+@cache
+def _honest() -> tuple[str, ...]:
+    return tuple(_data("terms")["honest"])
+
+
+@cache
+def _term_lengths() -> dict[tuple[str, str], tuple[int, ...]]:
+    """The lengths of the terms that begin with these two sounds, the longest first."""
+    lengths: dict[tuple[str, str], set[int]] = {}
+    for sound in _terms_by_sound():
+        lengths.setdefault((sound[0], sound[1]), set()).add(len(sound))
+    return {opening: tuple(sorted(found, reverse=True)) for opening, found in lengths.items()}
+
+
+def _sounds(text: str) -> Iterator[WordingFault]:
+    terms, lengths = _terms_by_sound(), _term_lengths()
+    for run in _HAN.finditer(text):
+        words = run[0]
+        sounds = sound_of(words)
+        at = 0
+        while at < len(words) - 3:
+            step = 1
+            for length in lengths.get((sounds[at], sounds[at + 1]), ()):
+                bucket = terms.get(sounds[at : at + length]) if at + length <= len(words) else None
+                if bucket is None:
+                    continue
+                written = words[at : at + length]
+                start = run.start() + at
+                if (
+                    written not in bucket
+                    and (right := _one_off(written, bucket))
+                    and not _is_honest(text, start, length)
+                ):
+                    yield WordingFault(
+                        Span(start, start + length), "sound", f"“{written}”应为“{right}”", right, True
+                    )
+                step = length if written in bucket else 1
+                break
+            at += step
+
+
+def _is_honest(text: str, start: int, length: int) -> bool:
+    """Tell whether a longer honest run covers the place."""
+    around = text[max(0, start - _LONGEST_TERM) : start + length + _LONGEST_TERM]
+    return any(one in around and text[start : start + length] in one for one in _honest())
+
+
+def _one_off(written: str, bucket: frozenset[str]) -> str:
+    """Return the one term that differs in one character, or in two of a long one."""
+    near = [
+        term
+        for term in bucket
+        if sum(a != b for a, b in zip(written, term, strict=True)) <= (1 if len(term) < 6 else 2)
+    ]
+    return near[0] if len(near) == 1 else ""
+
+
+# Formulas and their members
+
+
+@dataclass(frozen=True, slots=True)
+class _Formula:
+    name: str
+    members: tuple[str, ...]
+    since: date
+    source: str
+
+    @property
+    def around(self) -> re.Pattern[str]:
+        return re.compile(rf"[“\"]?{re.escape(self.name)}[”\"]?")
+
+
+@cache
+def _formula_table() -> tuple[tuple[_Formula, re.Pattern[str]], ...]:
+    formulas = (
+        _Formula(one["name"], tuple(one["members"]), one["since"], one["source"])
+        for one in _data("formulas")["formula"]
+    )
+    return tuple((formula, re.compile("|".join(map(re.escape, formula.members)))) for formula in formulas)
+
+
+def _formulas(text: str, on: date) -> Iterator[WordingFault]:
+    for formula, member in _formula_table():
+        if formula.since > on:
+            continue
+        at = text.find(formula.name)
+        while at >= 0:
+            end = at + len(formula.name)
+            if fault := _enumeration_fault(text, Span(at, end), formula, member):
+                yield fault
+            at = text.find(formula.name, end)
+
+
+def _enumeration_fault(
+    text: str, name: Span, formula: _Formula, member: re.Pattern[str]
+) -> WordingFault | None:
+    """Look at the members joined by 、 right before or right after the name; most must be there to be meant."""
+    for window in (
+        Span(max(0, name.start - 8 * len(formula.members) - _BESIDE), name.start),
+        Span(name.end, name.end + 8 * len(formula.members) + _BESIDE),
+    ):
+        found = [
+            Span(*match.span()).shifted(window.start)
+            for match in member.finditer(_clause(text, window, name))
+        ]
+        run = _joined(text, found)
+        named = {span.of(text) for span in run}
+        if len(formula.members) // 2 < len(named) < len(formula.members):
+            missing = [one for one in formula.members if one not in named]
+            return WordingFault(
+                Span(run[0].start, run[-1].end),
+                "formula",
+                f"“{formula.name}”列举不全，缺“{'、'.join(missing)}”",
+                is_certain=True,
+                source=formula.source,
+            )
+    return None
+
+
+def _clause(text: str, window: Span, name: Span) -> str:
+    """The window's words within the sentence of the name, the rest blanked."""
+    words = window.of(text)
+    if window.start < name.start:
+        cut = max(words.rfind(mark) for mark in "。；\n") + 1
+        return " " * cut + words[cut:]
+    stops = [found for mark in "。；\n" if (found := words.find(mark)) >= 0]
+    return words[: min(stops)] if stops else words
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    """Return the longest run of spans with nothing but a mark or 和 between them and a foreign member at most."""
+    best: list[Span] = []
+    run: list[Span] = []
+    for span in spans:
+        between = text[run[-1].end : span.start] if run else ""
+        if run and len(between) <= 8 and not set(between) & set("。；\n"):
+            run.append(span)
+        else:
+            run = [span]
+        best = run if len(run) > len(best) else best
+    return best
+
+
+# Congresses and plenums
+
+
+def _congresses(text: str, on: date) -> Iterator[WordingFault]:
+    known = {one["number"]: one for one in _data("formulas")["congress"]}
+    for match in _PLENUM.finditer(text):
+        number = from_chinese(match[1])
+        congress = known.get(number) if number is not None else None
+        if match[2] == "大":
+            right = match[0].replace("大", "届", 1)
+            yield WordingFault(
+                Span(*match.span()),
+                "congress",
+                f"“{match[0]}”应为“{right}”",
+                right,
+                True,
+                source="党的全国代表大会和中央全会的称谓",
+            )
+            continue
+        if congress is None:
+            continue
+        held = sum(day <= on for day in congress["plenums"])
+        named = [value for char in match[3] if (value := from_chinese(char)) is not None]
+        is_over = (number or 0) < max(known)
+        if named and max(named) > max(held, 1) and (is_over or max(named) > held + 1):
+            yield WordingFault(
+                Span(*match.span()),
+                "congress",
+                f"到报告日，{match[1]}届只开到{to_chinese(max(held, 1))}中全会",
+                is_certain=is_over,
+                source="中央全会公报",
+            )
+
+
+# Grammar
+
+
+@cache
+def _grammar_table() -> tuple[tuple[re.Pattern[str], dict[str, Any]], ...]:
+    return tuple(
+        (re.compile(one["pattern"].replace("{N}", _NUMBER), re.MULTILINE), one)
+        for one in _data("grammar")["fault"]
+    )
+
+
+def _grammar(text: str) -> Iterator[WordingFault]:
+    for pattern, one in _grammar_table():
+        for match in pattern.finditer(text):
+            yield WordingFault(
+                Span(*match.span()),
+                "grammar",
+                one["says"],
+                match.expand(one["right"]) if "right" in one else "",
+                one.get("certain", False),
+                one.get("hint", False),
+            )
