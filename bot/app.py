@@ -14,8 +14,8 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.store import Store
-    from knowledge.embeddings import Embedder
-    from knowledge.ingest import Library
+    from knowledge.library.embeddings import Embedder
+    from knowledge.library.ingest import Library
     from knowledge.rules import RuleCatalogue
     from knowledge.specs import ReportSpec
 
@@ -37,7 +37,7 @@ async def open_services(
     """
     from bot.llm import load_chat_model
     from bot.upkeep.retention import expire_old, keep_expiring
-    from knowledge.retrieval import Retriever
+    from knowledge.library.retrieval import Retriever
 
     prepare_home(settings)
     store = await open_store(settings)
@@ -109,7 +109,7 @@ def read_embedder(settings: Settings) -> Embedder:
     Personal numbers are masked before a text goes to an embedder outside the house.
     """
     from bot.llm.masking import MaskingEmbedder
-    from knowledge.embeddings import load_embedder
+    from knowledge.library.embeddings import load_embedder
 
     embedder = load_embedder(
         settings.embedding_model,
@@ -124,10 +124,15 @@ def read_embedder(settings: Settings) -> Embedder:
 def open_library(settings: Settings, on_build: BuildProgress = ignore_progress) -> Library:
     """Open the knowledge base and bring what is built in up to date; errors of `knowledge.errors`."""
     from bot.limits import limits_of
-    from knowledge.index import PassageIndex
-    from knowledge.ingest import Library
+    from knowledge.library.index import PassageIndex
+    from knowledge.library.ingest import Library
 
-    index = PassageIndex.open(settings.knowledge_path, read_embedder(settings), url=settings.chroma_url)
+    index = PassageIndex.open(
+        settings.knowledge_path,
+        read_embedder(settings),
+        url=settings.chroma_url,
+        database_url=settings.library_database_url,
+    )
     rules = read_rules(settings)
     library = Library(index, rules, _kinds_with(rules, settings), limits=limits_of(settings))
     library.build_builtin(on_build)

@@ -9,7 +9,7 @@ from bot.messages import text
 
 if TYPE_CHECKING:
     from bot.notices import Notice
-    from knowledge.ingest import Added
+    from knowledge.library.ingest import Added
     from knowledge.specs import ReportSpec
 
 _KEYS = {"unchanged": "file.unchanged", "moved": "file.unchanged", "replaced": "file.replaced"}

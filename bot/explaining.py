@@ -15,7 +15,7 @@ from bot.regulations import place_of
 from bot.services import Services
 from knowledge.documents import BUILT_IN, DocumentKind, Duty, RuleDocument
 from knowledge.numbering import place_on
-from knowledge.retrieval import Filters
+from knowledge.library.retrieval import Filters
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import Basis, Norm, ReportSpec, RequiredElement
 

@@ -27,7 +27,7 @@ from knowledge.documents import (
 )
 from knowledge.numbering import earlier_edition_on, place_on
 from knowledge.references import find_references
-from knowledge.retrieval import Filters
+from knowledge.library.retrieval import Filters
 from knowledge.rules import RuleCatalogue
 from knowledge.standing import print_edition
 

@@ -14,8 +14,8 @@ from bot.settings import Settings
 if TYPE_CHECKING:
     from bot.store import Store
     from knowledge.documents import RetrievedPassage
-    from knowledge.ingest import Library
-    from knowledge.retrieval import Retriever
+    from knowledge.library.ingest import Library
+    from knowledge.library.retrieval import Retriever
     from knowledge.rules import RuleCatalogue
     from knowledge.specs import ReportSpec
 

@@ -89,8 +89,14 @@ class Settings(BaseSettings):
 
     @property
     def knowledge_path(self) -> Path:
-        """The folder of the local vector store and lexical index."""
+        """The folder of the library and of the indexes that are made from it."""
         return self.zicha_home / "knowledge"
+
+    @property
+    def library_database_url(self) -> str:
+        """The address of the PostgreSQL database that holds the library; empty where it is in its folder."""
+        scheme, separator, rest = self.database_url.get_secret_value().partition("://")
+        return f"postgresql+psycopg{separator}{rest}" if scheme.startswith("postgresql") else ""
 
     @property
     def resolved_database_url(self) -> str:

@@ -13,11 +13,11 @@ from knowledge.errors import IndexBusy, StoreUnreachable
 class WriteLock:
     """The lock of an index's folder; its holder may take it again."""
 
-    def __init__(self, folder: Path, timeout: float = 10.0) -> None:
+    def __init__(self, folder: Path, timeout: float = 10.0, name: str = "write.lock") -> None:
         from filelock import FileLock
 
         self._threads = threading.RLock()
-        self._processes = FileLock(folder / "write.lock", timeout=timeout, thread_local=False)
+        self._processes = FileLock(folder / name, timeout=timeout, thread_local=False)
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -20,7 +20,7 @@ from tests.fakes import FakeEmbedder
 from tests.shared import shared_folder
 
 if TYPE_CHECKING:
-    from knowledge.embeddings import Embedder
+    from knowledge.library.embeddings import Embedder
     from knowledge.rules import RuleCatalogue
     from knowledge.specs import ReportSpec
 
@@ -47,9 +47,9 @@ async def make_services(
     """
     from bot.app import prepare_home
     from bot.store import Store
-    from knowledge.index import PassageIndex
-    from knowledge.ingest import Library
-    from knowledge.retrieval import Retriever
+    from knowledge.library.index import PassageIndex
+    from knowledge.library.ingest import Library
+    from knowledge.library.retrieval import Retriever
 
     settings = make_settings(home, **changes)
     prepare_home(settings)
@@ -98,8 +98,8 @@ def _kinds() -> dict[str, ReportSpec]:
 
 def warm_home(home: Path, embedder: Embedder) -> None:
     """Put the knowledge base into `home` as a first start leaves it, built once for all tests of a run."""
-    from knowledge.index import PassageIndex
-    from knowledge.ingest import Library
+    from knowledge.library.index import PassageIndex
+    from knowledge.library.ingest import Library
 
     built = shared_folder() / embedder.name.replace(":", "-")
     with FileLock(f"{built}.lock"):

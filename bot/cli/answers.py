@@ -41,7 +41,7 @@ async def search(arguments: argparse.Namespace) -> int:
     """List passages, best first."""
     from bot.privacy import refuse_classified
     from knowledge.documents import DocumentKind
-    from knowledge.retrieval import Filters
+    from knowledge.library.retrieval import Filters
 
     refuse_classified(arguments.question)
     kinds = frozenset({DocumentKind(arguments.kind)}) if arguments.kind else frozenset()

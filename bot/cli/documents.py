@@ -16,7 +16,7 @@ from bot.exchange import Paragraph, Reply, Table
 from knowledge.documents import BUILT_IN, TEAM, Scope, StoredDocument, personal_scope
 
 if TYPE_CHECKING:
-    from knowledge.ingest import Added
+    from knowledge.library.ingest import Added
 
 
 def _scope(arguments: argparse.Namespace) -> Scope:
@@ -151,8 +151,8 @@ async def evaluate(arguments: argparse.Namespace) -> int:
     A follow-up is searched as the assistant searches it without a model.
     """
     from bot.standalone import carry_topic
-    from knowledge.evaluation import Evaluation, compare, load_questions
-    from knowledge.evaluation import evaluate as measure
+    from knowledge.library.evaluation import Evaluation, compare, load_questions
+    from knowledge.library.evaluation import evaluate as measure
 
     before = None
     if arguments.compare:
@@ -181,16 +181,22 @@ async def reindex(arguments: argparse.Namespace) -> int:
     from bot.cli.output import BuildBar
     from bot.logs import set_up_logs
     from bot.settings import load_settings
-    from knowledge.reindexing import reindex as rebuild
+    from knowledge.library.index import PassageIndex
 
     settings = load_settings()
     set_up_logs(settings)
     prepare_home(settings)
     embedder = await asyncio.to_thread(read_embedder, settings)
     with BuildBar("正在重建索引") as bar:
-        count = await asyncio.to_thread(
-            rebuild, settings.knowledge_path, embedder, settings.chroma_url, bar.advance
+        # Not opened by `open`: that refuses what another embedder has made.
+        index = PassageIndex(
+            settings.knowledge_path,
+            embedder,
+            settings.chroma_url,
+            database_url=settings.library_database_url,
         )
+        count = await asyncio.to_thread(index.embed_anew, bar.advance)
+        index.close()
     if arguments.json:
         print_json({"passages": count, "embedder": embedder.name})
     else:

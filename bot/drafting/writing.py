@@ -28,7 +28,7 @@ async def find_prior(
     brief: Brief, services: Services, scopes: Sequence[Scope]
 ) -> tuple[RetrievedPassage, ...]:
     """Return passages of prior reports on the element: they lend structure and wording."""
-    from knowledge.retrieval import Filters
+    from knowledge.library.retrieval import Filters
 
     words = f"{brief.element.title} {' '.join(brief.element.keywords)}"
     filters = Filters(kinds=frozenset({DocumentKind.REPORT}), report_kind=brief.spec.id)

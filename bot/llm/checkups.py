@@ -41,7 +41,7 @@ async def check_fallback_model(settings: Settings) -> Checkup:
 
 async def check_embedding_model(settings: Settings) -> Checkup:
     """Embed one sentence."""
-    from knowledge.embeddings import load_embedder
+    from knowledge.library.embeddings import load_embedder
 
     name = "向量模型"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from knowledge.embeddings import Embedder
+    from knowledge.library.embeddings import Embedder
 
 
 class MaskingChatModel(WrappedChatModel):

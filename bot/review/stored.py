@@ -11,7 +11,7 @@ from bot.review.copying import Source, Sources
 from knowledge.documents import DocumentKind, Scope
 
 if TYPE_CHECKING:
-    from knowledge.ingest import Library
+    from knowledge.library.ingest import Library
 
 _KEPT = 4
 """For so many different readers (scopes) of a library the comparison is kept ready."""

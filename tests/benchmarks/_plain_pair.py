@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.embeddings import UseEmbedder
+from knowledge.library.embeddings import UseEmbedder
 
 
 class PlainPair:

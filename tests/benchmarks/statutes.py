@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.documents import TEAM, StoredDocument
-from knowledge.embeddings import UseEmbedder
-from knowledge.index import PassageIndex
+from knowledge.library.embeddings import UseEmbedder
+from knowledge.library.index import PassageIndex
 from knowledge.lexical import idf, tokenize
-from knowledge.retrieval import Retriever
+from knowledge.library.retrieval import Retriever
 from knowledge.rules import RuleCatalogue
 from tests.benchmarks._measuring import paired_interval, percentile, print_table, recall, resident_megabytes
 from tests.benchmarks._statutes import FOLDER, read_statutes

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from knowledge.embeddings import UseEmbedder
+from knowledge.library.embeddings import UseEmbedder
 from tests.e2e.fake_bot_api import FakeBotApi
 from tests.support import warm_home
 

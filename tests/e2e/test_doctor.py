@@ -9,7 +9,7 @@ import pytest
 from bot.llm.checkups import Checkup
 from bot.settings import Settings
 from bot.upkeep.doctor import examine
-from knowledge.embeddings import UseEmbedder
+from knowledge.library.embeddings import UseEmbedder
 from tests.support import warm_home
 
 

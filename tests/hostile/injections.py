@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.llm import ChatMessage
 from knowledge.documents import Passage, RetrievedPassage
-from knowledge.retrieval import Retriever
+from knowledge.library.retrieval import Retriever
 
 INVENTED_RULE = "《全国网络舆情紧急处置条例》第八十八条"
 PRIVATE = "灯塔七号的私人材料"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.embeddings import UseEmbedder
+from knowledge.library.embeddings import UseEmbedder
 from tests.support import warm_home
 
 ROOT = Path(__file__).parents[2]

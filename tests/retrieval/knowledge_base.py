@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.standalone import carry_topic
-from knowledge.embeddings import Embedder, UseEmbedder
-from knowledge.index import PassageIndex
-from knowledge.ingest import Library
-from knowledge.retrieval import Retriever
+from knowledge.library.embeddings import Embedder, UseEmbedder
+from knowledge.library.index import PassageIndex
+from knowledge.library.ingest import Library
+from knowledge.library.retrieval import Retriever
 from knowledge.rules import load_rules
 from tests.support import built_in_kinds, built_in_rules, warm_home
 

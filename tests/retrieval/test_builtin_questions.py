@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.evaluation import Evaluation, GoldenQuestion, evaluate, load_questions
-from knowledge.retrieval import Retriever
+from knowledge.library.evaluation import Evaluation, GoldenQuestion, evaluate, load_questions
+from knowledge.library.retrieval import Retriever
 from tests.retrieval.knowledge_base import BUILTIN_QUESTIONS, build_builtin, standalone
 
 
@@ -26,10 +26,14 @@ def evaluation(retriever: Retriever, questions: tuple[GoldenQuestion, ...]) -> E
 
 def test_what_is_asked_for_is_there(retriever: Retriever, questions: tuple[GoldenQuestion, ...]) -> None:
     from knowledge.documents import BUILT_IN
-    from knowledge.evaluation import fits
+    from knowledge.library.evaluation import fits
 
-    (view,) = retriever.index.views((BUILT_IN,))
-    passages = [view.passage(row) for row in range(len(view))]
+    index = retriever.index
+    passages = [
+        passage
+        for document in index.documents((BUILT_IN,))
+        for passage in index.passages_of(document.id, BUILT_IN)
+    ]
     missing = [
         (question.ask, target)
         for question in questions

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.evaluation import Evaluation, evaluate, load_questions
-from knowledge.retrieval import Retriever
+from knowledge.library.evaluation import Evaluation, evaluate, load_questions
+from knowledge.library.retrieval import Retriever
 from tests.retrieval.knowledge_base import QUESTIONS, build, standalone
 
 

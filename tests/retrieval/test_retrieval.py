@@ -20,9 +20,9 @@ from knowledge.documents import (
     TextForm,
     personal_scope,
 )
-from knowledge.index import PassageIndex
-from knowledge.ranking import floor
-from knowledge.retrieval import Filters, Retriever
+from knowledge.library.index import PassageIndex
+from knowledge.library.confidence import floor
+from knowledge.library.retrieval import Filters, Retriever
 from knowledge.rules import RuleCatalogue
 from tests.fakes import FakeEmbedder
 from tests.retrieval.knowledge_base import build
@@ -161,11 +161,3 @@ def test_a_foreign_matter_is_answered_by_a_passage_that_names_it(tmp_path: Path)
     assert retriever.retrieve("提取公积金怎么办理")[0].passage.text.startswith("职工提取公积金")
     index.remove_document("公积金", TEAM)
     assert retriever.retrieve("提取公积金怎么办理") == ()
-
-
-def test_an_article_stands_higher_in_the_company_of_others_that_fit(tmp_path: Path) -> None:
-    index = PassageIndex.open(tmp_path, FakeEmbedder())
-    index.put_document(*make("甲", ["渔船停靠要登记", "林木采伐要登记", "矿山开采要登记"]))
-    index.put_document(*make("乙", ["渔船停靠要登记", "渔船检验每年一次", "渔船报废要公告"]))
-    found = Retriever(index, RuleCatalogue(())).retrieve("渔船停靠登记", top_k=2)
-    assert [retrieved.passage.document_id for retrieved in found] == ["乙", "甲"]

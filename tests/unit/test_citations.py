@@ -20,7 +20,7 @@ from knowledge.documents import (
     RuleDocument,
     TextForm,
 )
-from knowledge.passages import passages_of_rule
+from knowledge.library.passages import passages_of_rule
 from knowledge.rules import RuleCatalogue, load_rules
 
 ON = date(2026, 11, 22)

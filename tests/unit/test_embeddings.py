@@ -11,7 +11,12 @@ import numpy as np
 import pytest
 from aiohttp import web
 
-from knowledge.embeddings import MAX_CHARACTERS, OpenAIEmbedder, UseEmbedder, embed_batches, load_embedder
+from knowledge.library.embeddings import (
+    MAX_CHARACTERS,
+    OpenAIEmbedder,
+    UseEmbedder,
+    load_embedder,
+)
 from knowledge.errors import EmbedderFailed
 
 
@@ -86,7 +91,7 @@ def server() -> Iterator[EmbeddingServer]:
 
 @pytest.fixture(scope="module")
 def use() -> UseEmbedder:
-    return UseEmbedder(processes=1)
+    return UseEmbedder()
 
 
 def test_the_embedded_model_knows_what_is_alike(use: UseEmbedder) -> None:
@@ -111,18 +116,11 @@ def test_nothing_gives_no_rows(use: UseEmbedder) -> None:
     assert use.embed_documents([]).shape == (0, 512)
 
 
-def test_many_texts_on_helper_processes_are_the_same_and_in_order(use: UseEmbedder) -> None:
-    texts = [f"第{number}号文件关于{number % 7}类事项" for number in range(450)]
-    several = UseEmbedder(processes=2).embed_documents(texts)
-    np.testing.assert_allclose(several, use.embed_documents(texts), atol=1e-4)
-
-
-def test_the_helpers_end_when_nobody_wants_the_rest() -> None:
-    batches = embed_batches(UseEmbedder(processes=2), [f"第{n}条" for n in range(2_000)], 50)
-    assert next(batches).shape == (50, 512)
-    batches.close()
-    with pytest.raises(StopIteration):
-        next(batches)
+def test_vectors_come_in_the_order_of_their_texts_whatever_their_length(use: UseEmbedder) -> None:
+    texts = [f"第{number}号文件关于{'很长的' * (number % 5)}事项" for number in range(70)]
+    together = use.embed_documents(texts)
+    alone = np.stack([use.embed_query(text) for text in texts])
+    np.testing.assert_allclose(together, alone, atol=1e-4)
 
 
 def test_an_endpoint_gets_text_in_batches_and_the_key(server: EmbeddingServer) -> None:
@@ -130,7 +128,7 @@ def test_an_endpoint_gets_text_in_batches_and_the_key(server: EmbeddingServer) -
     vectors = embedder.embed_documents([f"第{number}条" for number in range(100)])
     assert vectors.shape == (100, 8)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
-    assert [len(request["input"]) for request in server.sent] == [64, 36]
+    assert [len(request["input"]) for request in server.sent] == [10] * 10
     assert server.sent[0]["input"][0] == "第0条", "text, not token numbers"
     assert server.sent[0]["model"] == "bge-m3"
     assert set(server.keys) == {"Bearer sk-1"}

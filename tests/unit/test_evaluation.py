@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from knowledge.documents import DocumentKind, Passage
 from knowledge.errors import DataFileInvalid
-from knowledge.evaluation import Evaluation, Outcome, compare, fits, load_questions
+from knowledge.library.evaluation import Evaluation, Outcome, compare, fits, load_questions
 
 _OUTCOMES = st.builds(
     Outcome,

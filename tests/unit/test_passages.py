@@ -22,7 +22,7 @@ from knowledge.documents import (
     StoredDocument,
     TextForm,
 )
-from knowledge.passages import (
+from knowledge.library.passages import (
     MAX_LENGTH,
     passages_of_report,
     passages_of_rule,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.index import PassageIndex
-from knowledge.ingest import Library
+from knowledge.library.index import PassageIndex
+from knowledge.library.ingest import Library
 from tests.fakes import FakeEmbedder
 from tests.unit.documents.library import REPORT, cards, kinds, write
 

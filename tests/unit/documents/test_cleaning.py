@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.builtin import SAMPLE_REPORTS
+from knowledge.library.builtin import SAMPLE_REPORTS
 from knowledge.cleaning import (
     ADVERT,
     CONTACT,

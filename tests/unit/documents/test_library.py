@@ -14,8 +14,8 @@ from knowledge.documents import (
     TextForm,
 )
 from knowledge.errors import ClassifiedDocument, EmptyDocument, KnowledgeError
-from knowledge.index import PassageIndex
-from knowledge.ingest import Library
+from knowledge.library.index import PassageIndex
+from knowledge.library.ingest import Library
 from tests.fakes import FakeEmbedder
 from tests.fixtures.documents.files import docx_of, p, pdf_of
 from tests.unit.documents.library import ANNA, REPORT, RULE, write

@@ -15,8 +15,8 @@ from knowledge.documents import (
     DocumentKind,
     TextForm,
 )
-from knowledge.index import PassageIndex
-from knowledge.ingest import Library
+from knowledge.library.index import PassageIndex
+from knowledge.library.ingest import Library
 from tests.fakes import FakeEmbedder
 from tests.unit.documents.library import ANNA, BOB, REPORT, RULE, cards, kinds, write
 from tests.unit.documents.test_cleaning import RULE_TEXTS

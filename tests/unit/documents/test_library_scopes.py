@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.builtin import SAMPLE_REPORTS, builtin_documents
+from knowledge.library.builtin import SAMPLE_REPORTS, builtin_documents
 from knowledge.documents import (
     BUILT_IN,
     TEAM,
@@ -15,9 +15,9 @@ from knowledge.documents import (
     Scope,
 )
 from knowledge.errors import KnowledgeError
-from knowledge.index import PassageIndex
-from knowledge.ingest import Library
-from knowledge.retrieval import Retriever
+from knowledge.library.index import PassageIndex
+from knowledge.library.ingest import Library
+from knowledge.library.retrieval import Retriever
 from knowledge.rules import RuleCatalogue
 from tests.fakes import FakeEmbedder
 from tests.unit.documents.library import ANNA, BOB, REPORT, cards, kinds, write

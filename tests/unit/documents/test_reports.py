@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.builtin import SAMPLE_REPORTS
+from knowledge.library.builtin import SAMPLE_REPORTS
 from knowledge.cleaning import clean
 from knowledge.documents import Report, ReportSection
-from knowledge.prepared import split_front_matter
+from knowledge.library.prepared import split_front_matter
 from knowledge.reports import parse_report
 from tests.unit.documents.test_cleaning import FOUND_REPORT
 

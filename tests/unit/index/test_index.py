@@ -1,8 +1,9 @@
-"""The index on real Chroma in a folder."""
+"""The index on real SQLite, tantivy and Chroma in a folder."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -14,11 +15,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from knowledge.documents import BUILT_IN, TEAM, TextForm, personal_scope
-from knowledge.embeddings import Embedder
+from knowledge.documents import BUILT_IN, TEAM, Scope, TextForm, personal_scope
 from knowledge.errors import IndexBusy, IndexMismatch, StoreUnreachable
-from knowledge.index import Filters, PassageIndex, PutResult
-from knowledge.reindexing import reindex
+from knowledge.library.embeddings import Embedder
+from knowledge.library.index import Filters, PassageIndex, PutResult
 from tests.fakes import FakeEmbedder
 from tests.unit.index.making import make
 
@@ -26,6 +26,11 @@ from tests.unit.index.making import make
 @pytest.fixture
 def index(tmp_path: Path) -> PassageIndex:
     return PassageIndex.open(tmp_path, FakeEmbedder())
+
+
+def found_words(index: PassageIndex, word: str, scope: Scope = TEAM) -> list[str]:
+    rows = index.search([word], None, (scope,), 10).words
+    return [passage.id for passage in index.passages(list(rows)).values()]
 
 
 class OtherEmbedder(FakeEmbedder):
@@ -78,11 +83,13 @@ def test_removing_leaves_nothing_behind(index: PassageIndex, tmp_path: Path) -> 
     assert index.passages_of("保密", TEAM) == ()
     assert index.check() == ()
     index.close()
-    left = [path for path in tmp_path.rglob("texts") if "手机集中存放" in path.read_text("utf-8")]
-    assert left == []
+    again = PassageIndex.open(tmp_path, FakeEmbedder())
+    found = again.search(["手", "机"], FakeEmbedder().embed_query("手机集中存放"), (TEAM,), 10)
+    assert found.words == {}
+    assert len(found.meaning) == 1
 
 
-def test_a_document_of_a_thousand_articles_is_several_records(index: PassageIndex) -> None:
+def test_a_document_of_a_thousand_articles_keeps_its_order(index: PassageIndex) -> None:
     texts = [f"第{number}项工作由第{number}科负责" for number in range(1_000)]
     assert index.put_document(*make("分工", texts)).embedded == 1_000
     assert [p.text for p in index.passages_of("分工", TEAM)] == texts
@@ -113,21 +120,20 @@ def test_a_passage_cannot_name_its_own_scope(index: PassageIndex) -> None:
     assert index.get(["甲#1"], (document.scope,))[0].scope == document.scope
 
 
-def test_filters_choose_rows(index: PassageIndex) -> None:
-    index.put_document(*make("甲", ["登记"], year=2024, unit="青禾区水务局", rule_id="A"))
-    index.put_document(*make("乙", ["登记"], year=2025, unit="云岭县教育局", rule_id="B"))
-    (view,) = index.views((TEAM,))
-    assert view.mask(Filters()) is None
-    for filters, expected in (
-        (Filters(year=2024), ["甲#1"]),
-        (Filters(unit="云岭县教育局"), ["乙#1"]),
-        (Filters(rule_id="B", year=2025), ["乙#1"]),
-        (Filters(rule_id="B", year=2024), []),
-        (Filters(unit="没有这个单位"), []),
-    ):
-        mask = view.mask(filters)
-        assert mask is not None
-        assert [name for name, fits in zip(view.ids, mask, strict=True) if fits] == expected
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(), True),
+        (Filters(year=2024), True),
+        (Filters(unit="云岭县教育局"), False),
+        (Filters(rule_id="A", year=2024), True),
+        (Filters(rule_id="A", year=2025), False),
+        (Filters(unit="没有这个单位"), False),
+    ],
+)
+def test_filters_choose_passages(filters: Filters, expected: bool) -> None:
+    _, (passage,) = make("甲", ["登记"], year=2024, unit="青禾区水务局", rule_id="A")
+    assert filters.passes(passage) is expected
 
 
 def test_another_embedder_is_refused_until_reindexed(index: PassageIndex, tmp_path: Path) -> None:
@@ -136,13 +142,15 @@ def test_another_embedder_is_refused_until_reindexed(index: PassageIndex, tmp_pa
     with pytest.raises(IndexMismatch, match=r"fake-512.*other-512.*zicha reindex"):
         PassageIndex.open(tmp_path, OtherEmbedder())
     told: list[tuple[int, int]] = []
-    assert reindex(tmp_path, OtherEmbedder(), progress=lambda done, total: told.append((done, total))) == 3
+    other = PassageIndex(tmp_path, OtherEmbedder())
+    assert other.embed_anew(lambda done, total: told.append((done, total))) == 3
+    other.close()
     assert told[-1] == (3, 3)
     again = PassageIndex.open(tmp_path, OtherEmbedder())
     assert [p.text for p in again.passages_of("甲", TEAM)] == ["登记", "检查"]
     assert again.check() == ()
     with pytest.raises(IndexMismatch):
-        index.views((TEAM,))
+        index.put_document(*make("丙", ["后来的"]))
 
 
 def test_one_writer_at_a_time(tmp_path: Path) -> None:
@@ -155,10 +163,10 @@ def test_one_writer_at_a_time(tmp_path: Path) -> None:
 def test_a_reader_sees_what_another_process_wrote(index: PassageIndex, tmp_path: Path) -> None:
     index.put_document(*make("甲", ["登记"]))
     before = index.revision
-    assert index.views((TEAM,))
+    assert found_words(index, "登记") == ["甲#1"]
     script = f"""
         from pathlib import Path
-        from knowledge.index import PassageIndex
+        from knowledge.library.index import PassageIndex
         from tests.fakes import FakeEmbedder
         from tests.unit.index.making import make
         other = PassageIndex.open(Path({str(tmp_path)!r}), FakeEmbedder())
@@ -169,64 +177,72 @@ def test_a_reader_sees_what_another_process_wrote(index: PassageIndex, tmp_path:
     assert index.revision != before
     assert [document.id for document in index.documents()] == ["乙"]
     assert [p.text for p in index.passages_of("乙", TEAM)] == ["检查"]
+    assert (found_words(index, "登记"), found_words(index, "检查")) == ([], ["乙#1"])
+    near = index.search([], FakeEmbedder().embed_query("检查"), (TEAM,), 5).meaning
+    assert [passage.id for passage in index.passages(list(near)).values()] == ["乙#1"]
 
 
-def test_the_files_for_searching_can_be_lost(index: PassageIndex, tmp_path: Path) -> None:
-    import shutil
-
+@pytest.mark.parametrize("folder", ["words", "vectors"])
+@pytest.mark.parametrize("damage", ["deleted", "overwritten", "emptied"])
+def test_an_index_that_is_lost_or_damaged_is_made_anew_without_embedding(
+    index: PassageIndex, tmp_path: Path, folder: str, damage: str
+) -> None:
     index.put_document(*make("甲", ["登记", "检查"]))
     index.close()
-    shutil.rmtree(tmp_path / "views")
+    if damage == "deleted":
+        shutil.rmtree(tmp_path / folder)
+    for file in (tmp_path / folder).rglob("*"):
+        if file.is_file() and damage != "deleted":
+            file.write_bytes(b"" if damage == "emptied" else b"\x00junk" * 40)
     embedder = FakeEmbedder()
     again = PassageIndex.open(tmp_path, embedder)
-    (view,) = again.views((TEAM,))
-    assert view.vectors @ embedder.embed_query("登记") is not None
-    assert [p.text for p in again.passages_of("甲", TEAM)] == ["登记", "检查"]
+    assert found_words(again, "登记") == ["甲#1"]
+    assert len(again.search([], embedder.embed_query("登记"), (TEAM,), 5).meaning) == 2
     assert embedder.embedded == [], "the vectors come from the store"
-    for file in (tmp_path / "views").rglob("view.json"):
-        file.write_text("{", encoding="ascii")
-    assert len(PassageIndex.open(tmp_path, FakeEmbedder()).documents()) == 1
+    assert again.check() == ()
 
 
-def test_torn_vectors_are_written_anew(index: PassageIndex, tmp_path: Path) -> None:
-    index.put_documents(
-        make(f"规定{number}", [f"第{number}类事项{item}" for item in range(300)]) for number in range(4)
-    )
-    index.close()
-    graphs = list((tmp_path / "store").rglob("data_level0.bin"))
-    assert graphs
-    for graph in graphs:
-        graph.write_bytes(graph.read_bytes()[: graph.stat().st_size // 3])
-    script = f"""
-        from pathlib import Path
-        from knowledge.index import PassageIndex
-        from tests.fakes import FakeEmbedder
-        from tests.unit.index.making import make
-        index = PassageIndex.open(Path({str(tmp_path)!r}), FakeEmbedder())
-        assert len(index.documents()) == 4
-        print(len(index.check(repair=True)))
-        index.put_document(*make("后来", ["照样能添加"]))
-        assert index.check() == (), index.check()
-        assert len(index.documents()) == 5
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)], check=False, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def test_check_names_and_mends_what_a_kill_leaves(index: PassageIndex) -> None:
-    import numpy as np
-
+def test_a_kill_while_vectors_are_written_makes_them_anew(index: PassageIndex, tmp_path: Path) -> None:
     index.put_document(*make("甲", ["登记", "检查"]))
-    vectors = index._store.vectors(TEAM, "fake-512")
-    held = vectors.keys()
-    vectors.add(["left-behind"], np.ones((1, 512), dtype=np.float32), ["甲"])
-    vectors.delete([sorted(held)[0]])
-    problems = index.check(repair=True)
-    assert problems == ("共用资料里有1个没有归属的向量。", "共用资料里有1段缺少向量。")
+    index.close()
+    (tmp_path / "vectors" / "writing").touch()
+    for graph in (tmp_path / "vectors").rglob("*.bin"):
+        graph.write_bytes(graph.read_bytes()[:100])
+    again = PassageIndex.open(tmp_path, FakeEmbedder())
+    assert len(again.search([], FakeEmbedder().embed_query("登记"), (TEAM,), 5).meaning) == 2
+    assert not (tmp_path / "vectors" / "writing").exists()
+
+
+def test_check_names_and_mends_what_is_not_as_the_store_says(index: PassageIndex) -> None:
+    index.put_document(*make("甲", ["登记", "检查"]))
+    index._vectors._collection(TEAM).delete(ids=["1"])
+    assert index.check() == ("向量索引与资料库不一致，请运行 zicha doctor --repair 重建。",)
+    assert index.check(repair=True)
     assert index.check() == ()
-    assert index._store.vectors(TEAM, "fake-512").keys() == held
+
+
+def test_what_cannot_be_written_is_searched_in_memory(index: PassageIndex, tmp_path: Path) -> None:
+    index.put_document(*make("甲", ["登记", "检查"]))
+    index.close()
+    shutil.rmtree(tmp_path / "words")
+    shutil.rmtree(tmp_path / "vectors")
+    # A file in place of a folder: nobody, not even root, can write into it.
+    (tmp_path / "words").write_text("")
+    (tmp_path / "vectors").write_text("")
+    again = PassageIndex.open(tmp_path, FakeEmbedder())
+    assert found_words(again, "登记") == ["甲#1"]
+    assert len(again.search([], FakeEmbedder().embed_query("登记"), (TEAM,), 5).meaning) == 2
+
+
+def test_a_scope_that_was_dropped_and_made_again_is_another(index: PassageIndex, tmp_path: Path) -> None:
+    mine = personal_scope("tg:1")
+    reader = PassageIndex.open(tmp_path, FakeEmbedder())
+    index.put_document(*make("甲", ["登记旧"], mine))
+    assert found_words(reader, "旧", mine) == ["甲#1"]
+    index.drop_scope(mine)
+    index.put_document(*make("甲", ["登记新"], mine))
+    assert (found_words(reader, "旧", mine), found_words(reader, "新", mine)) == ([], ["甲#1"])
+    assert len(reader.search([], FakeEmbedder().embed_query("登记"), (mine,), 5).meaning) == 1
 
 
 def test_a_full_disk_is_one_sentence_nothing_is_half_stored_and_the_index_goes_on(tmp_path: Path) -> None:
@@ -235,7 +251,7 @@ def test_a_full_disk_is_one_sentence_nothing_is_half_stored_and_the_index_goes_o
         import resource, signal
         from pathlib import Path
         from knowledge.errors import StoreUnreachable
-        from knowledge.index import PassageIndex
+        from knowledge.library.index import PassageIndex
         from tests.fakes import FakeEmbedder
         from tests.unit.index.making import make
         index = PassageIndex.open(Path({str(tmp_path)!r}), FakeEmbedder())
@@ -298,7 +314,7 @@ def test_without_a_folder_the_index_is_temporary() -> None:
 
 
 def test_fake_and_real_embedders_are_embedders() -> None:
-    from knowledge.embeddings import UseEmbedder
+    from knowledge.library.embeddings import UseEmbedder
 
     embedders: list[Embedder] = [FakeEmbedder(), UseEmbedder()]
     assert [embedder.dimension for embedder in embedders] == [512, 512]

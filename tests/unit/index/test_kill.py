@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from knowledge.documents import TEAM
-from knowledge.index import PassageIndex
+from knowledge.library.index import PassageIndex
 from tests.fakes import FakeEmbedder
 
 _KILLS = 8
@@ -18,7 +18,7 @@ _WRITER = """
 import sys
 from pathlib import Path
 from knowledge.documents import TEAM
-from knowledge.index import PassageIndex
+from knowledge.library.index import PassageIndex
 from tests.fakes import FakeEmbedder
 from tests.unit.index.making import make
 index = PassageIndex.open(Path(sys.argv[1]), FakeEmbedder(), lock_timeout=30)

@@ -14,7 +14,7 @@ import pytest
 
 from knowledge.documents import TEAM
 from knowledge.errors import StoreUnreachable
-from knowledge.index import PassageIndex
+from knowledge.library.index import PassageIndex
 from tests.fakes import FakeEmbedder
 from tests.unit.index.making import make
 
@@ -47,26 +47,30 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.wait()
 
 
-def test_two_hosts_share_a_server(server: str, tmp_path: Path) -> None:
-    one = PassageIndex.open(tmp_path / "one", FakeEmbedder(), url=server)
-    two = PassageIndex.open(tmp_path / "two", FakeEmbedder(), url=server)
-    one.put_document(*make("甲", ["登记", "检查"]))
-    assert [p.text for p in two.passages_of("甲", TEAM)] == ["登记", "检查"]
-    before = two.revision
-    one.put_document(*make("甲", ["登记", "抽查"]))
-    assert two.revision != before
-    assert [p.text for p in two.passages_of("甲", TEAM)] == ["登记", "抽查"]
-    assert two.remove_document("甲", TEAM)
-    assert one.documents() == ()
-    assert one.check() == ()
-    one.close()
-    two.close()
+def test_vectors_are_on_the_server(server: str, tmp_path: Path) -> None:
+    embedder = FakeEmbedder()
+    index = PassageIndex.open(tmp_path, embedder, url=server)
+    index.put_document(*make("甲", ["登记", "检查"]))
+    assert len(index.search([], embedder.embed_query("登记"), (TEAM,), 5).meaning) == 2
+    assert not (tmp_path / "vectors").exists()
+    assert index.remove_document("甲", TEAM)
+    assert index.search([], embedder.embed_query("登记"), (TEAM,), 5).meaning == {}
+    index.close()
+
+
+def test_without_the_server_words_alone_are_searched(tmp_path: Path) -> None:
+    index = PassageIndex.open(tmp_path, FakeEmbedder(), url=f"http://127.0.0.1:{_free_port()}")
+    index.put_document(*make("甲", ["登记", "检查"]))
+    found = index.search(["登记"], FakeEmbedder().embed_query("登记"), (TEAM,), 5)
+    assert (len(found.words), found.meaning) == (1, {})
+    with pytest.raises(StoreUnreachable, match="CHROMA_URL"):
+        index.check()
 
 
 def test_closing_leaves_no_connection_open(server: str, tmp_path: Path) -> None:
     script = f"""
         from pathlib import Path
-        from knowledge.index import PassageIndex
+        from knowledge.library.index import PassageIndex
         from tests.fakes import FakeEmbedder
         from tests.unit.index.making import make
         index = PassageIndex.open(Path({str(tmp_path)!r}), FakeEmbedder(), url={server!r})
@@ -83,8 +87,3 @@ def test_closing_leaves_no_connection_open(server: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "unclosed" not in done.stderr
-
-
-def test_a_server_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnreachable, match="CHROMA_URL"):
-        PassageIndex.open(tmp_path, FakeEmbedder(), url=f"http://127.0.0.1:{_free_port()}")

@@ -29,7 +29,7 @@ from knowledge.documents import Passage
 from knowledge.errors import DataFileInvalid
 
 if TYPE_CHECKING:
-    from knowledge.retrieval import Retriever
+    from knowledge.library.retrieval import Retriever
 
 _DEPTH = 10
 _SAMPLES = 2_000

@@ -12,8 +12,8 @@ from knowledge.cited import cites_of
 from knowledge.cleaning import Removal, clean
 from knowledge.documents import DocumentKind, Passage, Report, Scope, StoredDocument, TextForm
 from knowledge.errors import EmptyDocument
+from knowledge.library.passages import passages_of_report, passages_of_text
 from knowledge.loaders import LoadedText, refuse_classified
-from knowledge.passages import passages_of_report, passages_of_text
 from knowledge.recognition import recognise_kind
 from knowledge.reports import parse_report
 from knowledge.rules import RuleCatalogue

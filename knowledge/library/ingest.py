@@ -12,9 +12,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from knowledge.additions import Added, AddedFolder, Forgotten
 from knowledge.articles import ParsedRule
-from knowledge.builtin import builtin_documents
 from knowledge.cited import CitedRule, CitedTitle, cites_article, count_cited, judge_cites
 from knowledge.documents import (
     BUILT_IN,
@@ -26,10 +24,12 @@ from knowledge.documents import (
     StoredDocument,
 )
 from knowledge.errors import KnowledgeError
-from knowledge.identity import earlier_file, earlier_upload, files_of, new_id
-from knowledge.index import PassageIndex
+from knowledge.library.additions import Added, AddedFolder, Forgotten
+from knowledge.library.builtin import builtin_documents
+from knowledge.library.identity import earlier_file, earlier_upload, files_of, new_id
+from knowledge.library.index import PassageIndex
+from knowledge.library.prepared import Choices, added_rule_text, prepare
 from knowledge.loaders import Limits, load_bytes, read_bytes, refuse_name
-from knowledge.prepared import Choices, added_rule_text, prepare
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import ReportSpec
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from knowledge.documents import BUILT_IN, DocumentKind, Passage, StoredDocument, TextForm
+from knowledge.library.passages import passages_of_rule, passages_of_spec
+from knowledge.library.prepared import Choices, prepare
+from knowledge.library.records import with_hash
 from knowledge.loaders import load_text
-from knowledge.passages import passages_of_rule, passages_of_spec
-from knowledge.prepared import Choices, prepare
-from knowledge.records import with_hash
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import ReportSpec
 
-SAMPLE_REPORTS = Path(__file__).parent / "sources" / "reports"
+SAMPLE_REPORTS = Path(__file__).parents[1] / "sources" / "reports"
 
 
 def builtin_documents(

