@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -124,6 +125,7 @@ def read_embedder(settings: Settings) -> Embedder:
 def open_library(settings: Settings, on_build: BuildProgress = ignore_progress) -> Library:
     """Open the knowledge base and bring what is built in up to date; errors of `knowledge.errors`."""
     from bot.limits import limits_of
+    from knowledge.library.first_edition import take_over
     from knowledge.library.index import PassageIndex
     from knowledge.library.ingest import Library
 
@@ -133,6 +135,8 @@ def open_library(settings: Settings, on_build: BuildProgress = ignore_progress) 
         url=settings.chroma_url,
         database_url=settings.library_database_url,
     )
+    if taken := take_over(index, settings.knowledge_path):
+        logging.getLogger(__name__).warning("已接管上一版的 %d 份资料。", taken)
     rules = read_rules(settings)
     library = Library(index, rules, _kinds_with(rules, settings), limits=limits_of(settings))
     library.build_builtin(on_build)

@@ -14,8 +14,8 @@ from bot.privacy import refuse_classified
 from bot.regulations import place_of
 from bot.services import Services
 from knowledge.documents import BUILT_IN, DocumentKind, Duty, RuleDocument
-from knowledge.numbering import place_on
 from knowledge.library.retrieval import Filters
+from knowledge.numbering import place_on
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import Basis, Norm, ReportSpec, RequiredElement
 

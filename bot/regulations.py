@@ -25,9 +25,9 @@ from knowledge.documents import (
     RuleDocument,
     Scope,
 )
+from knowledge.library.retrieval import Filters
 from knowledge.numbering import earlier_edition_on, place_on
 from knowledge.references import find_references
-from knowledge.library.retrieval import Filters
 from knowledge.rules import RuleCatalogue
 from knowledge.standing import print_edition
 

@@ -23,8 +23,8 @@ from bot.facts.ledger import Fact, FactLedger
 from bot.notices import read_notice
 from bot.services import Services
 from knowledge.documents import TEAM
-from knowledge.references import find_references
 from knowledge.library.retrieval import Retriever
+from knowledge.references import find_references
 from knowledge.rules import Standing
 from prompts import as_data
 from tests.fakes import ScriptedChatModel

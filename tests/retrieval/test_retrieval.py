@@ -20,8 +20,8 @@ from knowledge.documents import (
     TextForm,
     personal_scope,
 )
-from knowledge.library.index import PassageIndex
 from knowledge.library.confidence import floor
+from knowledge.library.index import PassageIndex
 from knowledge.library.retrieval import Filters, Retriever
 from knowledge.rules import RuleCatalogue
 from tests.fakes import FakeEmbedder

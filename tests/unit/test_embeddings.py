@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from aiohttp import web
 
+from knowledge.errors import EmbedderFailed
 from knowledge.library.embeddings import (
     MAX_CHARACTERS,
     OpenAIEmbedder,
     UseEmbedder,
     load_embedder,
 )
-from knowledge.errors import EmbedderFailed
 
 
 class EmbeddingServer:

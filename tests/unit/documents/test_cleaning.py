@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.library.builtin import SAMPLE_REPORTS
 from knowledge.cleaning import (
     ADVERT,
     CONTACT,
@@ -20,6 +19,7 @@ from knowledge.cleaning import (
     clean,
 )
 from knowledge.documents import Span
+from knowledge.library.builtin import SAMPLE_REPORTS
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 FOUND_REPORT = SHARED / "reports" / "000_84632f9a43899128.txt"

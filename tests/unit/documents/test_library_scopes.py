@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.library.builtin import SAMPLE_REPORTS, builtin_documents
 from knowledge.documents import (
     BUILT_IN,
     TEAM,
@@ -15,6 +14,7 @@ from knowledge.documents import (
     Scope,
 )
 from knowledge.errors import KnowledgeError
+from knowledge.library.builtin import SAMPLE_REPORTS, builtin_documents
 from knowledge.library.index import PassageIndex
 from knowledge.library.ingest import Library
 from knowledge.library.retrieval import Retriever

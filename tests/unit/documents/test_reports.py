@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.library.builtin import SAMPLE_REPORTS
 from knowledge.cleaning import clean
 from knowledge.documents import Report, ReportSection
+from knowledge.library.builtin import SAMPLE_REPORTS
 from knowledge.library.prepared import split_front_matter
 from knowledge.reports import parse_report
 from tests.unit.documents.test_cleaning import FOUND_REPORT
