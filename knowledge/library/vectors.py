@@ -8,10 +8,11 @@ anew from the store's vectors.
 from __future__ import annotations
 
 import logging
+import secrets
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ _log = logging.getLogger(__name__)
 
 _PREFIX = "zicha"
 _MARK = "writing"
+_WRITER = "writer"
 _PAUSE = 5.0
 """Seconds for which a server that did not answer is not asked again."""
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 100}}
@@ -50,6 +52,7 @@ class Vectors:
         self._client: ClientAPI | None = None
         self._collections: dict[Scope, Collection] = {}
         self._away_until = 0.0
+        self._me = secrets.token_hex(8)
 
     @property
     def is_remote(self) -> bool:
@@ -59,12 +62,15 @@ class Vectors:
     # Keeping up with the store
 
     def reopen(self) -> None:
-        """Forget what was read, so that what another process wrote is seen; torn files are thrown away."""
+        """Forget what was read where another process has written since; torn files are thrown away."""
         if self._url or self._in_memory:
             self._collections.clear()
             return
+        is_torn = (self._folder / _MARK).exists()
+        if self._client is not None and self._last_writer() == self._me and not is_torn:
+            return
         self.close()
-        if (self._folder / _MARK).exists():
+        if is_torn:
             _log.warning("a process was killed while it wrote vectors; they are made anew from the store")
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -202,7 +208,13 @@ class Vectors:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         mark.touch()
         yield
+        (self._folder / _WRITER).write_text(self._me, encoding="ascii")
         mark.unlink(missing_ok=True)
+
+    def _last_writer(self) -> str:
+        with suppress(OSError, ValueError):
+            return (self._folder / _WRITER).read_text(encoding="ascii")
+        return ""
 
     @contextmanager
     def _reaching(self) -> Iterator[None]:
