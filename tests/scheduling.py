@@ -18,7 +18,6 @@ LONG = (
     "e2e/test_commands.py",
     "e2e/test_workers.py",
     "retrieval/test_golden_questions.py",
-    "unit/test_embedded_model.py",
     "unit/index/test_kill.py",
     "e2e/test_telegram_load.py",
     "packaging/test_readme.py",

@@ -22,7 +22,7 @@ from knowledge.errors import IndexBusy, IndexMismatch, KnowledgeError, StoreUnre
 from knowledge.library.embeddings import Embedder
 from knowledge.library.filters import Filters
 from knowledge.library.records import with_hash
-from knowledge.library.store import Change, Row, ScopeState, Store
+from knowledge.library.store import Change, Overtaken, Row, ScopeState, Store
 from knowledge.library.vectors import Vectors
 from knowledge.library.words import State, Words, is_whole
 from knowledge.write_lock import WriteLock
@@ -40,6 +40,7 @@ _log = logging.getLogger(__name__)
 _SHARED = (BUILT_IN, TEAM)
 _COMMIT_AT_ONCE = 2_000
 _BATCH = 256
+_TRIES = 5
 _REMEMBERED = 8_192
 """Passages kept in memory; a row never changes."""
 
@@ -165,26 +166,37 @@ class PassageIndex:
         progress: Callable[[int, int], None] | None = None,
     ) -> list[PutResult]:
         """Store several documents; each is all or nothing. `progress` gets documents done and in all."""
+        given = list(documents)
         with self._lock.held():
-            plans = [self._plan(document, passages) for document, passages in documents]
-            new = [passage for plan in plans for _, passage in plan.new]
-            vectors = self._embedded(new)
-            ready: list[Change] = []
-            waiting = done = 0
-            for plan in plans:
-                change = Change(
-                    plan.document, plan.new, next_rows(vectors, len(plan.new)), plan.stale, plan.places
-                )
-                ready.append(change)
-                waiting += len(plan.new)
-                if waiting >= _COMMIT_AT_ONCE:
-                    done += self._commit(ready)
-                    ready, waiting = [], 0
-                    _tell(progress, done, len(plans))
-            if ready:
-                self._commit(ready)
-                _tell(progress, len(plans), len(plans))
+            for _ in range(_TRIES):
+                try:
+                    results = self._put(given, progress)
+                except Overtaken:
+                    continue
+                break
+            else:
+                raise IndexBusy("别的程序一直在改同一份资料，请稍后再试。")
         self._bring_up_quietly()
+        return results
+
+    def _put(
+        self,
+        documents: Sequence[tuple[StoredDocument, Sequence[Passage]]],
+        progress: Callable[[int, int], None] | None,
+    ) -> list[PutResult]:
+        plans = [self._plan(document, passages) for document, passages in documents]
+        vectors = self._embedded([passage for plan in plans for _, passage in plan.new])
+        ready: list[Change] = []
+        waiting = done = 0
+        for plan in plans:
+            new = next_rows(vectors, len(plan.new))
+            ready.append(Change(plan.document, plan.new, new, plan.stale, plan.places))
+            waiting += len(plan.new)
+            if waiting >= _COMMIT_AT_ONCE or plan is plans[-1]:
+                self._store.commit(ready, self._embedder.name, self._embedder.dimension)
+                done += len(ready)
+                ready, waiting = [], 0
+                _tell(progress, done, len(plans))
         return [plan.result for plan in plans]
 
     def remove_document(self, document_id: str, scope: Scope) -> bool:
@@ -250,10 +262,6 @@ class PassageIndex:
             yield from self._embedder.embed_documents(
                 [text_to_embed(passage) for passage in passages[start : start + _BATCH]]
             )
-
-    def _commit(self, changes: Sequence[Change]) -> int:
-        self._store.commit(changes, self._embedder.name, self._embedder.dimension)
-        return len(changes)
 
     def _require_match(self, state: ScopeState, dimension: int | None = None) -> None:
         if state.embedder != self._embedder.name:

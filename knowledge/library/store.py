@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ from knowledge.library.records import (
     passage_from_json,
     passage_to_json,
 )
-from knowledge.library.tables import documents, dropped, open_engine, passages, scopes
+from knowledge.library.tables import WRITERS, documents, dropped, open_engine, passages, scopes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,8 +70,12 @@ class Change:
     """The place of each new passage in its document, and the passage."""
     vectors: Vectors
     dropped: Sequence[int] = ()
-    places: Mapping[int, int] | None = None
+    places: Mapping[int, int] = field(default_factory=dict)
     """The new place of each row that is kept."""
+
+
+class Overtaken(Exception):
+    """Another process has changed a document since the change to it was planned."""
 
 
 class Store:
@@ -205,7 +209,7 @@ class Store:
     # Writing
 
     def commit(self, changes: Sequence[Change], embedder: str, dimension: int) -> None:
-        """Store all changes, or none of them."""
+        """Store all changes, or none of them; raises Overtaken where a document is not as it was planned for."""
         with self._writing() as connection:
             for scope in dict.fromkeys(change.document.scope for change in changes):
                 revision = _advance(connection, scope, embedder, dimension)
@@ -269,8 +273,10 @@ class Store:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with self._reaching(), self._engine.connect() as connection:
-            if not self._url:
-                # Taken at once: two that read first and then both want to write would refuse each other.
+            # Taken at once: two that read first and then both want to write would refuse each other.
+            if self._url:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+            else:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -315,6 +321,13 @@ def _advance(connection: Connection, scope: Scope, embedder: str = "", dimension
 
 def _write(connection: Connection, change: Change, revision: int) -> None:
     document = change.document
+    held = connection.execute(
+        select(passages.c.row).where(
+            passages.c.document_id == document.id, passages.c.scope == document.scope
+        )
+    )
+    if {number for (number,) in held} != {*change.dropped, *change.places}:
+        raise Overtaken
     connection.execute(
         delete(documents).where(documents.c.id == document.id, documents.c.scope == document.scope)
     )

@@ -21,6 +21,9 @@ from sqlalchemy import (
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+WRITERS = 3_176_911
+"""The key of the lock that PostgreSQL gives to one writer of the library at a time."""
+
 tables = MetaData()
 _Number = BigInteger().with_variant(Integer, "sqlite")
 
@@ -74,7 +77,10 @@ def open_engine(file: Path, url: str, timeout: float) -> Engine:
     """Open the database and make its tables where they are missing; raises SQLAlchemyError, OSError."""
     if url:
         engine = create_engine(url, pool_pre_ping=True)
-        tables.create_all(engine)
+        with engine.begin() as connection:
+            # Two workers that start at once would both make the tables.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS})")
+            tables.create_all(connection)
         return engine
     is_new = not file.exists()
     is_writable = not is_new and _is_writable(file)
