@@ -19,7 +19,7 @@ from knowledge.documents import (
 from knowledge.index import PassageIndex
 from knowledge.lexical import idf, tokenize
 from knowledge.ranking import Confidence, add_company, floor, fuse, top, weigh_kinds
-from knowledge.references import find_references
+from knowledge.text.references import find_references
 from knowledge.view import Filters, View, number_key
 
 if TYPE_CHECKING:

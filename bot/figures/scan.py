@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.figures.values import Day, Quantity, day_of, document_of, flatten, quantity_of
 from knowledge.documents import Span
-from knowledge.phrases import load_phrases
+from knowledge.text.phrases import load_phrases
 
 Kind = Literal["number", "count", "date", "percent", "doc_number", "name", "place", "person"]
 Value = Quantity | Day | tuple[str, str, str] | str

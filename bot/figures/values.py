@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from knowledge.numerals import from_chinese
+from knowledge.text.numerals import from_chinese
 
 _WIDE = {
     ord(wide): narrow

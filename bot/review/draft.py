@@ -96,7 +96,7 @@ class DraftText:
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Rules that the draft names."""
-        from knowledge.references import find_references
+        from knowledge.text.references import find_references
 
         return tuple(find_references(self.body, self.catalogue))
 

@@ -25,9 +25,9 @@ from bot.review import review
 from bot.services import Services
 from knowledge.documents import BUILT_IN, TEAM, personal_scope
 from knowledge.errors import KnowledgeError
-from knowledge.references import find_references
 from knowledge.retrieval import Retriever
 from knowledge.rules import Standing
+from knowledge.text.references import find_references
 from tests.fakes import ScriptedChatModel
 from tests.hostile.injections import (
     INJECTIONS,
