@@ -10,8 +10,8 @@ from datetime import date
 from bot.standalone import topic_of
 from knowledge.documents import Reference, RetrievedPassage
 from knowledge.editions import tell_editions
-from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue, Standing
+from knowledge.text.references import find_references
 
 _OF_TIME = re.compile(
     r"哪[一1]?[年版]|哪个版|版本|几几年|什么时候|何时|修订|修正|修改|[改换变]了|改过|有效|失效|现行|废止|作废|过时|"

@@ -21,9 +21,9 @@ from knowledge.documents import (
     TextForm,
 )
 from knowledge.numbering import place_on
-from knowledge.references import find_references, judge_references, sentence_around
 from knowledge.rules import RuleCatalogue, Standing
 from knowledge.standing import print_date, print_edition
+from knowledge.text.references import find_references, judge_references, sentence_around
 
 NOT_BORNE_OUT = "（未见依据）"
 

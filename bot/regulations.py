@@ -27,9 +27,9 @@ from knowledge.documents import (
 )
 from knowledge.library.retrieval import Filters
 from knowledge.numbering import earlier_edition_on, place_on
-from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue
 from knowledge.standing import print_edition
+from knowledge.text.references import find_references
 
 _SEARCHED = 24
 _NEAR = 0.45

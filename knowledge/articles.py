@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from knowledge.documents import Article, ArticleNumber
-from knowledge.numerals import NUMERAL_CHARACTERS, from_chinese
+from knowledge.text.numerals import NUMERAL_CHARACTERS, from_chinese
 
 _NUMBER = f"[{NUMERAL_CHARACTERS}]{{1,9}}"
 _ARTICLE = re.compile(rf"第\s?({_NUMBER})\s?条(?:之({_NUMBER}))?(\**)([\s　：:]*)")

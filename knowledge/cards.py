@@ -10,7 +10,7 @@ from typing import Any
 
 from knowledge.documents import ArticleMove, ArticleNumber, Duty, Edition, RuleDocument
 from knowledge.errors import DataFileInvalid
-from knowledge.numerals import parse_article_number, parse_ordinal
+from knowledge.text.numerals import parse_article_number, parse_ordinal
 
 _RULE_KEYS = frozenset(
     [

@@ -10,9 +10,9 @@ from datetime import date
 from enum import StrEnum
 
 from knowledge.documents import ArticleNumber, DocumentKind, Reference, RuleDocument, Span, StoredDocument
-from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue
 from knowledge.standing import Judgement, Standing
+from knowledge.text.references import find_references
 
 # What a rule document's title ends with; books, plans and lists in 《》 are no rules.
 _RULE_LIKE = re.compile(

@@ -42,7 +42,7 @@ class ArticleNumber:
 
     def __str__(self) -> str:
         """The number as a rule prints it: 第四十九条之一."""
-        from knowledge.numerals import to_chinese
+        from knowledge.text.numerals import to_chinese
 
         tail = f"之{to_chinese(self.suffix)}" if self.suffix else ""
         return f"第{to_chinese(self.number)}条{tail}"

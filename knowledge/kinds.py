@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from knowledge.errors import DataFileInvalid
-from knowledge.numerals import parse_article_number
 from knowledge.specs import (
     Basis,
     FactSlot,
@@ -25,6 +24,7 @@ from knowledge.specs import (
     SectionSpec,
     SentencePattern,
 )
+from knowledge.text.numerals import parse_article_number
 
 if TYPE_CHECKING:
     from knowledge.rules import RuleCatalogue

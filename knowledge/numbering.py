@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from knowledge.documents import Edition, RuleDocument
-from knowledge.numerals import parse_article_number
+from knowledge.text.numerals import parse_article_number
 
 
 def place_on(rule: RuleDocument, place: str, on: date) -> str:

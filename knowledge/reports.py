@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from knowledge.documents import Report, ReportSection, Span
-from knowledge.headings import (
+from knowledge.recognition import recognise_report_kind
+from knowledge.specs import ReportSpec
+from knowledge.text.headings import (
     BLANK,
     HEADING,
     Line,
@@ -20,9 +22,7 @@ from knowledge.headings import (
     plain_heading_at,
     read_lines,
 )
-from knowledge.numerals import from_chinese
-from knowledge.recognition import recognise_report_kind
-from knowledge.specs import ReportSpec
+from knowledge.text.numerals import from_chinese
 
 _TITLE_END = re.compile(
     r"(?:报告|汇报|总结|情况|自查表|说明|清单|通知|请示|函)(?:[（(][^（()）\n]{1,12}[）)])?$"

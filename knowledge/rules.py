@@ -20,7 +20,7 @@ from knowledge.standing import (
     print_date,
     print_number,
 )
-from knowledge.titles import TitleIndex
+from knowledge.text.titles import TitleIndex
 
 __all__ = ["Judgement", "RuleCatalogue", "Standing", "load_rules"]
 

@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from knowledge.articles import find_place, split_items
 from knowledge.documents import Article, ArticleMove, ArticleNumber, Edition, Reference, RuleDocument
-from knowledge.issuers import is_local
-from knowledge.numerals import to_chinese
-from knowledge.titles import is_bare
+from knowledge.text.issuers import is_local
+from knowledge.text.numerals import to_chinese
+from knowledge.text.titles import is_bare
 
 
 class Standing(StrEnum):

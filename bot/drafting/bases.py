@@ -10,10 +10,10 @@ from datetime import date
 from bot.citations import Citation
 from knowledge.documents import ArticleNumber, RuleDocument
 from knowledge.numbering import place_on
-from knowledge.numerals import parse_article_number, parse_ordinal
-from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import Basis, RequiredElement
+from knowledge.text.numerals import parse_article_number, parse_ordinal
+from knowledge.text.references import find_references
 
 _PRINTED_RULES = 2
 _PRINTED_PLACES = 2

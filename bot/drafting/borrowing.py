@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.figures import mask_figures
-from knowledge.phrases import load_phrases
+from knowledge.text.phrases import load_phrases
 
 LONGEST_RUN = 25
 """A run beyond this length, set phrases and titles of rules not counted, is taken for copied."""

@@ -21,10 +21,10 @@ from bot.facts.ledger import Fact, FactLedger
 from bot.figures import Figure, find_figures
 from bot.figures.vouching import Vouchers
 from knowledge.documents import ArticleNumber, Reference, Span
-from knowledge.numerals import parse_article_number, parse_ordinal
-from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import RequiredElement
+from knowledge.text.numerals import parse_article_number, parse_ordinal
+from knowledge.text.references import find_references
 
 _MARKUP = re.compile(r"^\s*(?:```\w*|#{1,6}\s+|[-*•]\s+|>\s+)|\*\*|__|`", re.MULTILINE)
 _TALK = re.compile(r"^(?:好的|以下是|下面是|根据您|当然|没问题)[^\n。]{0,40}[：:，,。]\s*\n?")

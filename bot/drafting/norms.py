@@ -9,9 +9,10 @@ from decimal import Decimal
 from bot.drafting.bases import print_basis
 from bot.facts.ledger import FactLedger
 from bot.figures import find_figures
-from bot.figures.values import Day, Quantity
 from knowledge.rules import RuleCatalogue
 from knowledge.specs import Norm, RequiredElement
+from knowledge.text.dates import Day
+from knowledge.text.quantities import Quantity
 
 _PERIODS = {"year": "每年", "half-year": "每半年", "quarter": "每季度", "month": "每月"}
 _MONTHS = {"year": 12, "half-year": 6, "quarter": 3, "month": 1}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.drafting.patterns import placeholder
-from knowledge.numerals import to_chinese
+from knowledge.text.numerals import to_chinese
 
 
 class ProblemLike(Protocol):

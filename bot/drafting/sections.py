@@ -17,8 +17,8 @@ from bot.facts import find_element
 from bot.facts.ledger import Fact, FactLedger
 from bot.services import Services
 from knowledge.documents import BUILT_IN, TEAM, Scope
-from knowledge.numerals import to_chinese
 from knowledge.specs import ReportSpec, RequiredElement, SectionSpec
+from knowledge.text.numerals import to_chinese
 
 FORMAT, OPENING, PROBLEMS, MEASURES, CLOSING = "F", "S1", "S3", "S4", "S5"
 _RUNNING = (OPENING, CLOSING)

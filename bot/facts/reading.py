@@ -19,9 +19,10 @@ from bot.facts.words import (
     word_score,
 )
 from bot.figures import Figure, find_figures
-from bot.figures.values import Day, Quantity
 from knowledge.documents import Span
 from knowledge.specs import FactSlot, RequiredElement
+from knowledge.text.dates import Day
+from knowledge.text.quantities import Quantity
 
 _JOINT = re.compile(r"\s*(?:、|和|及|与|，|,|以及)\s*")
 _TELLS = re.compile(r"\s*(?:是|为|有|包括|：|:)\s*")

@@ -18,16 +18,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.figures.scan import Figure, Kind, scan_figures
-from bot.figures.values import flatten
 from bot.figures.vouching import Vouchers
+from knowledge.text.figures import Figure, Kind, find_figures
+from knowledge.text.quantities import flatten
 
 MASK = "▢"
-
-
-def find_figures(text: str) -> tuple[Figure, ...]:
-    """Return the figures of a text in order; what stands inside a quoted name belongs to the name."""
-    return tuple(scan_figures(text, inside_names=False))
 
 
 def unsupported(text: str, sources: Sequence[str]) -> tuple[Figure, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from bot.figures.scan import Figure, scan_figures
-from bot.figures.values import Day, Quantity, flatten, same_document
+from knowledge.text.dates import Day
+from knowledge.text.figures import Figure, scan_figures
+from knowledge.text.quantities import Quantity, flatten, same_document
 
 _ALIKE = (frozenset("人名位"), frozenset("个家"), frozenset("个项条件"), frozenset("次期场"))
 _NO_TITLE = "\n"

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from knowledge.documents import Span
-from knowledge.numerals import from_chinese
+from knowledge.text.numerals import from_chinese
 
 NUMBER = r"[0-9０-９〇零一二三四五六七八九十廿]{1,4}"
 _GAP = r"\s{0,3}"

@@ -13,8 +13,8 @@ from bot.reports.outline import find_slot
 from bot.reports.problems import read_measure, read_old_answer, split_problems
 from bot.reports.taking import Telling, Understood, place, take_facts
 from bot.reports.task import Problem, ReportTask, fact_key
-from knowledge.numerals import from_chinese
 from knowledge.specs import FactSlot, ReportSpec
+from knowledge.text.numerals import from_chinese
 
 _CHANGE = r"(?:应?该?为?是?\s*)?(?:改成|改为|改作|换成|更正为|应改为|应为|应是|应该是|不对，?是|错了，?是)"
 _BY_NUMBER = re.compile(

@@ -18,8 +18,8 @@ from bot.reports.problems import (
 )
 from bot.reports.task import ReportTask, print_day
 from bot.word import Manuscript
-from knowledge.numerals import to_chinese
 from knowledge.specs import ReportSpec, RequiredElement, SectionSpec
+from knowledge.text.numerals import to_chinese
 
 GAP = re.compile(r"【待(?:填|核)：?([^】]*)】")
 _ATTACHMENT = re.compile(r"附件：([^。\n]+)。?")

@@ -21,8 +21,8 @@ from bot.reports.interview import missing_slots
 from bot.reports.outline import Role, elements_in, sections_in
 from bot.reports.task import ReportTask
 from bot.word import BODY, Sheet, sheet_docx
-from knowledge.numerals import from_chinese
 from knowledge.specs import FactSlot, ReportSpec, RequiredElement
+from knowledge.text.numerals import from_chinese
 
 HEADER = ("内容", "事实项", "填写说明", "单位", "填写", "填写人及来源", "编号")
 _NAME, _VALUE, _WHO, _ID = "事实项", "填写", "填写人及来源", "编号"

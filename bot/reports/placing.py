@@ -10,8 +10,8 @@ from bot.facts import Fact, fact_of
 from bot.figures import find_figures
 from bot.reports.outline import is_known
 from bot.reports.task import ReportTask
-from knowledge.numerals import from_chinese
 from knowledge.specs import FactSlot, RequiredElement
+from knowledge.text.numerals import from_chinese
 
 _BARE_DATE = re.compile(r"^(?:\d{4}年)?\d{1,2}月\d{1,2}[日号](?:[、和，](?:\d{1,2}月)?\d{1,2}[日号])*$")
 _COUNTED = re.compile(r"(?:次数|期数|场次|人次|数量|件数|数)$")

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from bot.reports.outline import Role, sections_in
 from bot.reports.task import OldProblem, Problem, ReportTask
-from knowledge.numerals import to_chinese
 from knowledge.specs import ReportSpec
+from knowledge.text.numerals import to_chinese
 
 _MARK = re.compile(
     r"(?:(?<=[\n。；;，,：:])|^)\s*(?:(?:问题|第)?[一二三四五六七八九十]{1,2}(?:是|、|[，,：:])|[（(](?:[一二三四五六七八九十]{1,2}|\d{1,2})[）)]"

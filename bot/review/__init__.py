@@ -15,8 +15,8 @@ from bot.review.judging import judge_draft
 from bot.review.reading import read_draft
 from bot.review.results import NotRun, Ran, Review, in_order
 from bot.review.stored import sources_for
-from bot.review.text import same_length
 from knowledge.documents import BUILT_IN, TEAM, Scope
+from knowledge.text.sentences import same_length
 
 if TYPE_CHECKING:
     from bot.exchange import Progress

@@ -8,8 +8,8 @@ from bot.exchange import Block, Button, Heading, Paragraph, Quotation
 from bot.privacy import shade
 from bot.review.finding import Finding
 from bot.review.handover import LABELS, sentence
-from bot.review.text import clip
 from knowledge.documents import Span
+from knowledge.text.sentences import clip
 
 _MANY = 3
 """From so many findings of one kind on they may be passed over together."""

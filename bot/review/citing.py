@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.review.draft import DraftText
 from knowledge.documents import Reference, Span
-from knowledge.issuers import is_local as is_local_issuer
+from knowledge.text.issuers import is_local as is_local_issuer
 
 if TYPE_CHECKING:
     from knowledge.rules import Judgement

@@ -18,9 +18,9 @@ from bot.review.finding import Finding
 from bot.review.handover import LABELS, apart
 from bot.review.reading import front_matter
 from bot.review.runs import Runs, W
-from bot.review.text import blank, clip, same_length
 from knowledge.errors import KnowledgeError
 from knowledge.loaders import Limits, load_bytes
+from knowledge.text.sentences import blank, clip, same_length
 
 if TYPE_CHECKING:
     from docx.document import Document

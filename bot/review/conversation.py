@@ -19,8 +19,8 @@ from bot.review.finding import Finding, Severity
 from bot.review.handover import apart, brief, by_weight, corrected, sentence, summarise
 from bot.review.reasons import explain_basis
 from bot.review.results import Review, finding_json
-from bot.review.text import clip
 from knowledge.documents import Span
+from knowledge.text.sentences import clip
 
 if TYPE_CHECKING:
     from bot.services import Services

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.review.draft import DraftText
 from knowledge.documents import Span
-from knowledge.numerals import from_chinese
+from knowledge.text.numerals import from_chinese
 
 UNITS = (
     "人次|场次|批次|班次|课时|学时|次|期|场|篇|条|项|件|份|名|户|处|轮|批|起|家|堂|节|人|个|本|册|部|幅|例|宗"

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.review.draft import DraftText
 from knowledge.documents import Span
-from knowledge.numerals import from_chinese
+from knowledge.text.numerals import from_chinese
 
 _N = r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,4})"
 

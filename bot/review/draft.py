@@ -11,8 +11,9 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bot.review.text import Line, blank, lines_of, paired_spans, sentence_spans
 from knowledge.documents import Reference, Report, ReportSection, Span
+from knowledge.text.annotated import Annotated, annotate
+from knowledge.text.sentences import Line, blank
 
 if TYPE_CHECKING:
     from bot.notices.notice import Notice
@@ -79,26 +80,29 @@ class DraftText:
     """What the draft may have been copied from."""
 
     @cached_property
+    def read(self) -> Annotated:
+        """The reading of the body: its figures, dates, titles, references, sentences, lines."""
+        return annotate(self.body, self.catalogue)
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """The lines that hold more than white space, each with its span without margins."""
-        return lines_of(self.body)
+        return self.read.lines
 
-    @cached_property
+    @property
     def sentences(self) -> tuple[Span, ...]:
         """Sentences with their closing mark; headings count as sentences."""
-        return tuple(sentence_spans(self.body))
+        return self.read.sentences
 
-    @cached_property
+    @property
     def titles(self) -> tuple[Span, ...]:
         """The outermost 《…》 with their marks."""
-        return paired_spans(self.body, "《", "》")
+        return self.read.titles
 
-    @cached_property
+    @property
     def references(self) -> tuple[Reference, ...]:
         """Rules that the draft names."""
-        from knowledge.references import find_references
-
-        return tuple(find_references(self.body, self.catalogue))
+        return self.read.references
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
@@ -172,18 +176,15 @@ class DraftText:
 
     def is_titled(self, position: int) -> bool:
         """Tell whether this place is inside 《…》."""
-        index = bisect_right(self._title_starts, position) - 1
-        return index >= 0 and position < self.titles[index].end
+        return self.read.is_titled(position)
 
     def sentence_at(self, position: int) -> Span:
         """The sentence around this place."""
-        index = bisect_right(self._sentence_starts, position) - 1
-        return self.sentences[index] if index >= 0 else Span(position, position)
+        return self.read.sentence_at(position)
 
     def line_at(self, position: int) -> Span:
         """The line around this place, without its margins."""
-        index = bisect_right(self._line_starts, position) - 1
-        return self.lines[index].span if index >= 0 else Span(position, position)
+        return self.read.line_at(position)
 
     def find(self, pattern: re.Pattern[str], within: Span | None = None) -> Iterator[re.Match[str]]:
         """Matches of a pattern in the body, in order."""
@@ -233,15 +234,3 @@ class DraftText:
     @cached_property
     def _section_starts(self) -> list[int]:
         return [section.span.start for section in self.report.sections]
-
-    @cached_property
-    def _title_starts(self) -> list[int]:
-        return [span.start for span in self.titles]
-
-    @cached_property
-    def _sentence_starts(self) -> list[int]:
-        return [span.start for span in self.sentences]
-
-    @cached_property
-    def _line_starts(self) -> list[int]:
-        return [line.span.start for line in self.lines]

@@ -10,7 +10,7 @@ from bot.review.elements import Shown
 from bot.review.finding import Finding
 from bot.review.handover import LABELS, TITLES, by_weight, summarise
 from bot.review.results import Review
-from bot.review.text import clip
+from knowledge.text.sentences import clip
 
 _CONTROL = dict.fromkeys(i for i in range(32) if i not in (9, 10))
 

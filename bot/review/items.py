@@ -27,7 +27,7 @@ class Item:
 
     def number(self) -> int | None:
         """The point's number, where its mark has one."""
-        from knowledge.numerals import from_chinese
+        from knowledge.text.numerals import from_chinese
 
         digits = re.sub(r"[^0-9一二三四五六七八九十]", "", self.mark)
         return from_chinese(digits) if digits else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.review.draft import DraftText
 from knowledge.documents import Span
-from knowledge.numerals import from_chinese, to_chinese
+from knowledge.text.numerals import from_chinese, to_chinese
 
 HAN = "[一二三四五六七八九十]{1,3}"
 

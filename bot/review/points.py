@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.review.draft import DraftText
 from bot.review.numbering import HAN, HEADING
 from knowledge.documents import Span
-from knowledge.numerals import from_chinese, to_chinese
+from knowledge.text.numerals import from_chinese, to_chinese
 
 # After a half-width stop too: that is a slip of its own.
 _STOP = r"[。；：，！;:,!\n]"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from bot.errors import NotFound
 from bot.review.draft import DraftText, Removed
-from bot.review.text import blank, same_length
 from knowledge.cleaning import REPEATED, clean
 from knowledge.documents import Span
 from knowledge.reports import parse_report
+from knowledge.text.sentences import blank, same_length
 
 # What a Markdown file says about itself at its head is not part of the draft.
 _FRONT = re.compile(r"\A---\n(?:[A-Za-z_]{1,20}:[^\n]{0,200}\n){1,20}---\n")

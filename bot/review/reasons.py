@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.exchange import Block, Paragraph, Quotation
 from bot.review.finding import Finding
 from bot.review.handover import sentence
-from knowledge.references import find_references
+from knowledge.text.references import find_references
 
 if TYPE_CHECKING:
     from knowledge.documents import Reference

@@ -22,7 +22,7 @@ from knowledge.library.confidence import Confidence, floor
 from knowledge.library.filters import Filters, article_key
 from knowledge.library.index import Found, PassageIndex
 from knowledge.library.tokens import tokenize
-from knowledge.references import find_references
+from knowledge.text.references import find_references
 
 if TYPE_CHECKING:
     import numpy as np

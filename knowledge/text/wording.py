@@ -18,7 +18,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from knowledge.documents import Span
-from knowledge.numerals import from_chinese, to_chinese
+from knowledge.text.numerals import from_chinese, to_chinese
 
 Kind = Literal["slip", "sound", "formula", "congress", "grammar"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.documents import Span
-from knowledge.numerals import to_chinese
+from knowledge.text.numerals import to_chinese
 
 OPEN, CLOSE = "⟦", "⟧"
 TRAP = "(traps)"

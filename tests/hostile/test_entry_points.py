@@ -24,8 +24,8 @@ from bot.notices import read_notice
 from bot.services import Services
 from knowledge.documents import TEAM
 from knowledge.library.retrieval import Retriever
-from knowledge.references import find_references
 from knowledge.rules import Standing
+from knowledge.text.references import find_references
 from prompts import as_data
 from tests.fakes import ScriptedChatModel
 from tests.hostile.injections import Handing, Injection, Obedient, at, signature, without_marked

@@ -26,8 +26,8 @@ from bot.services import Services
 from knowledge.documents import BUILT_IN, TEAM, personal_scope
 from knowledge.errors import KnowledgeError
 from knowledge.library.retrieval import Retriever
-from knowledge.references import find_references
 from knowledge.rules import Standing
+from knowledge.text.references import find_references
 from tests.fakes import ScriptedChatModel
 from tests.hostile.injections import (
     INJECTIONS,

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from knowledge.documents import Reference
-from knowledge.references import find_references, sentence_around
 from knowledge.rules import RuleCatalogue, load_rules
 from knowledge.standing import Standing
+from knowledge.text.references import find_references, sentence_around
 
 DAYS = (date(2020, 6, 1), date(2025, 6, 1), date(2026, 3, 1))
 SIGNS = {

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.documents import Reference, Span
-from knowledge.issuers import is_local, issuer_before
-from knowledge.references import find_references, judge_references, sentence_around
 from knowledge.rules import RuleCatalogue, load_rules
 from knowledge.standing import Standing
+from knowledge.text.issuers import is_local, issuer_before
+from knowledge.text.references import find_references, judge_references, sentence_around
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ import pytest
 
 from knowledge.articles import ParsedRule, parse_rule
 from knowledge.documents import ArticleNumber, RuleDocument
-from knowledge.places import read_places
 from knowledge.rules import BUILT_IN_RULES, RuleCatalogue, load_rules
-from knowledge.titles import title_key
+from knowledge.text.places import read_places
+from knowledge.text.titles import title_key
 
 REAL_RULES = Path(__file__).parents[2].parent / "shared" / "data" / "rules"
 needs_real_rules = pytest.mark.skipif(

@@ -8,9 +8,9 @@ import pytest
 from knowledge.articles import parse_rule
 from knowledge.documents import ArticleNumber, Reference
 from knowledge.errors import DataFileInvalid
-from knowledge.references import find_references
 from knowledge.rules import RuleCatalogue, load_rules
 from knowledge.standing import Judgement, Standing
+from knowledge.text.references import find_references
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "rules"
 

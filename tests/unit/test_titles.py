@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.titles import TitleIndex, inner_title, title_key
+from knowledge.text.titles import TitleIndex, inner_title, title_key
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
-from bot.review.text import clip
 from knowledge.documents import Span
+from knowledge.text.sentences import clip
 
 _BASIS = "GB/T 15834—2011《标点符号用法》4.15"
 _VOLUME = re.compile(

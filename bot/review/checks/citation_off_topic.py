@@ -13,8 +13,8 @@ from bot.review.citing import mark_of
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from bot.review.grams import content_grams
-from bot.review.text import clip
 from knowledge.documents import Reference, RuleDocument, Span
+from knowledge.text.sentences import clip
 
 # 根据《…》，开展…: what is done on the strength of a rule.
 _LEADS = re.compile(r"(?:根据|依据|依照|按照|遵照|对照|落实|严格执行|执行)[^，。；《》]{0,16}《$")

@@ -14,8 +14,8 @@ from bot.review.copying import Match, Sources, joined
 from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity
 from bot.review.phrases import fixed_characters
-from bot.review.text import clip
 from knowledge.documents import Span
+from knowledge.text.sentences import clip
 
 _SAME_TEXT = 0.8
 """From this part on, with the same figures, the source is this draft itself, added before it was reviewed."""

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from bot.review.items import items_of
-from bot.review.text import clip
 from knowledge.documents import Span
+from knowledge.text.sentences import clip
 
 # Anything a reader could check: a figure, a document, a name of an activity, a post, a place, a system.
 _FACT = re.compile(

@@ -15,7 +15,7 @@ from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Reference
 from knowledge.rules import Standing
-from knowledge.titles import title_key
+from knowledge.text.titles import title_key
 
 _SHORTEST, _LONG = 6, 8
 

@@ -10,8 +10,8 @@ import re
 
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Outcome, Severity, outcome
-from bot.review.text import clip
 from knowledge.documents import Span
+from knowledge.text.sentences import clip
 
 _HAN = "\u3400-\u9fff"
 # 王某某 hides a name on purpose.

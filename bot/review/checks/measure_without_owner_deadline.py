@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 from bot.review.items import Item, items_of
-from bot.review.text import clip
 from knowledge.documents import ReportSection, Span
+from knowledge.text.sentences import clip
 
 _OWNER = re.compile(
     r"牵头|负责|责任(?:领导|科室|单位|人|部门|处室|股室|部室|主体)[:：为]|(?:由|请)[^，。；]{2,20}?(?:落实|承担|组织|实施|办理|督办|主抓|完成|具体|统筹|推进|抓)"

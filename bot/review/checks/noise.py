@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Outcome, Severity, outcome
-from bot.review.text import clip
 from knowledge.documents import Span
+from knowledge.text.sentences import clip
 
 
 def run(draft: DraftText) -> Outcome:

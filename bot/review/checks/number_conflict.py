@@ -16,7 +16,7 @@ from bot.review.items import first_run, items_of, points_in
 from bot.review.standing import standing_conflicts, table_conflicts
 from bot.review.wholes import wholes
 from knowledge.documents import Span
-from knowledge.numerals import from_chinese
+from knowledge.text.numerals import from_chinese
 
 _SHORTEST = 4
 _KEPT = 20

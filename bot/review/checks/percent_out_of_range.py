@@ -70,7 +70,7 @@ def _findings(draft: DraftText, found: list[re.Match[str]]) -> Iterator[Finding]
 
 def _value(match: re.Match[str]) -> float | None:
     if match["han"]:
-        from knowledge.numerals import from_chinese
+        from knowledge.text.numerals import from_chinese
 
         return from_chinese(match["han"])
     return float(match["number"].translate(_WIDE))

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from bot.review.phrases import fixed_phrases
-from bot.review.text import clip
 from knowledge.documents import Span
+from knowledge.text.sentences import clip
 
 _SHORTEST = 16
 """A sentence of so many Chinese characters, fixed phrases apart, is not repeated by accident."""

@@ -10,8 +10,8 @@ import re
 
 from bot.review.draft import DraftText
 from bot.review.finding import MOST_LISTED, Check, Finding, Outcome, Severity, outcome
-from bot.review.text import Line
 from knowledge.documents import Span
+from knowledge.text.sentences import Line
 
 _PAIRS = {
     "《": "》",

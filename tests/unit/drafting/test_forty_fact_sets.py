@@ -23,8 +23,8 @@ from bot.figures import find_figures, unsupported
 from bot.llm import ChatMessage
 from bot.services import Services
 from knowledge.documents import DocumentKind
-from knowledge.references import find_references
 from knowledge.specs import RequiredElement
+from knowledge.text.references import find_references
 from tests.fakes import ScriptedChatModel
 from tests.support import TODAY, make_services, with_model
 

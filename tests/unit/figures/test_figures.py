@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.figures import MASK, find_figures, mark_unsupported, mask_figures, unsupported
-from knowledge.numerals import to_chinese
+from knowledge.text.numerals import to_chinese
 from tests.timing import untraced
 
 

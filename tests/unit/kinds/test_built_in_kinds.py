@@ -9,9 +9,9 @@ import pytest
 
 from bot.figures import find_figures
 from knowledge.articles import parse_rule
-from knowledge.numerals import parse_article_number
 from knowledge.rules import load_rules
 from knowledge.specs import ReportSpec, RequiredElement, load_specs
+from knowledge.text.numerals import parse_article_number
 
 CATALOGUE = load_rules()
 SPECS = load_specs(catalogue=CATALOGUE)

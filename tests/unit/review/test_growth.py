@@ -20,7 +20,7 @@ from bot.review.copying import Source, Sources
 from bot.review.formats import to_text
 from bot.review.handover import corrected
 from bot.review.sarif import to_sarif
-from knowledge.numerals import to_chinese
+from knowledge.text.numerals import to_chinese
 from tests.support import TODAY
 from tests.timing import untraced
 from tests.unit.review.cases import rules, specs

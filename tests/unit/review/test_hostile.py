@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.review import check_draft, read_draft
 from bot.review.handover import corrected, summarise
-from bot.review.text import same_length
+from knowledge.text.sentences import same_length
 from tests.support import TODAY
 from tests.unit.review.cases import report, rules, specs
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from knowledge.documents import Span
 
-_FILE = Path(__file__).parent / "sources" / "phrases.toml"
+_FILE = Path(__file__).parent / "words" / "phrases.toml"
 _MARKS = str.maketrans("", "", " \u3000“”\"‘’'")
 
 

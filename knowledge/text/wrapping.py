@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from knowledge.documents import Span
-from knowledge.numerals import NUMERAL_CHARACTERS
+from knowledge.text.numerals import NUMERAL_CHARACTERS
 
 _NUMBER = f"[{NUMERAL_CHARACTERS}]"
 _TITLE = re.compile(r"《([^《》\n]{1,60})\n([^《》\n]{1,60})》")

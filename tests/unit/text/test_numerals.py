@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.documents import ArticleNumber
-from knowledge.numerals import from_chinese, parse_article_number, parse_ordinal, to_chinese
+from knowledge.text.numerals import from_chinese, parse_article_number, parse_ordinal, to_chinese
 
 
 @pytest.mark.parametrize(

@@ -1,33 +1,45 @@
-"""Finding the figures of a text; `bot.figures` says what counts as one and what counts as the same."""
+"""The figures of a text: every number, count, date, share, document number and quoted name, with what it says.
+
+No figures are ordinals (第一, 第十条), section numbers, set phrases (四个意识, 三会一课, 二十大) and
+the indefinite 一个. What stands in 【待填：…】 or 【待核：…】 is marked already and left alone.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.figures.values import Day, Quantity, day_of, document_of, flatten, quantity_of
 from knowledge.documents import Span
-from knowledge.phrases import load_phrases
+from knowledge.text.clauses import Counted, counted_in
+from knowledge.text.dates import Day, scan_days
+from knowledge.text.grammar import (
+    ARABIC,
+    CHINESE,
+    CIRCLED,
+    DOCUMENT_NUMBER,
+    HAN,
+    HAN_NUMERAL,
+    MARKED,
+    SMALL,
+    UNITS,
+)
+from knowledge.text.phrases import load_phrases
+from knowledge.text.quantities import Quantity, document_of, flatten, quantity_of
 
+Precision = Literal["exact", "about", "at least", "at most", "range"]
+_PRECISIONS: dict[str, Precision] = {"": "exact", "余": "about", "近": "about", "内": "at most"}
 Kind = Literal["number", "count", "date", "percent", "doc_number", "name", "place", "person"]
 Value = Quantity | Day | tuple[str, str, str] | str
 _Take = Callable[[int, int], bool]
 _Add = Callable[[Kind, Value, int, int], None]
 
-_HAN = "零〇○一二三四五六七八九十百千万亿两廿卅"
-_YEAR = r"(?:(?<!\d)\d{4}|[〇零○一二三四五六七八九]{4})\s?年(?:度)?"
-_MONTH = r"(?:(?<!\d)\d{1,2}|十[一二]?|[一二三四五六七八九])\s?月(?:份)?"
-_DAY = (
-    r"(?:\d{1,2}|[廿卅][一二三四五六七八九]?|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s?[日号]"
-)
-_MARKED = r"【待[填核][:：][^】\n]{0,120}】"
 _STRUCTURE = re.compile(
-    rf"(?P<marked>{_MARKED})"
-    r"|(?P<head>^[ \t\u3000]*(?:[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]))"
-    r"|(?P<inline>[（(][一二三四五六七八九十]{1,3}[)）]|(?<![①-⑳㉑-㉟㊱-㊿])[①-⑳](?![①-⑳㉑-㉟㊱-㊿次人场篇项件个份期名家条元万%])|(?<=[。；：])\d{1,2}[.．、](?=[一-鿿]))"
-    rf"|(?P<article>第\s?[{_HAN}\d]{{1,7}}\s?(?:条|款|项|章|节|编|部分|页|届)(?:之[一二三四五六七八九十])?)"
+    rf"(?P<marked>{MARKED})"
+    rf"|(?P<head>^[ \t\u3000]*(?:{SMALL}、|\d{{1,2}}[.．、](?!\d)|[（(]\d{{1,2}}[)）]))"
+    rf"|(?P<inline>[（(]{SMALL}[)）]|(?<![{CIRCLED}])[①-⑳](?![{CIRCLED}次人场篇项件个份期名家条元万%])|(?<=[。；：])\d{{1,2}}[.．、](?=[{HAN}]))"
+    rf"|(?P<article>第\s?[{HAN_NUMERAL}\d]{{1,7}}\s?(?:条|款|项|章|节|编|部分|页|届)(?:之[一二三四五六七八九十])?)"
     r"|(?P<ordinal>第(?:一(?![零〇一二三四五六七八九十百])|[零〇一二三四五六七八九十百]{1,5}+(?![号次期批轮场名]|季度)))"
     r"|(?P<annex>(?:附件|附表|附录|图|表|注)\s?[\d一二三四五六七八九十]{1,2}(?![\d年月次]))",
     re.MULTILINE,
@@ -41,8 +53,8 @@ _NAME = re.compile(
 # The sign before 〔2023〕 is a few characters that end in 发, 函, 字 and the like: 云宣发, 中办发, 厅字.
 _DOCUMENT = re.compile(
     r"(?:[一-鿿]{1,5}[发函字办文通规令告委报政综议组]|(?<![一-鿿])[一-鿿]{1,6})?"
-    r"[〔\[（(【［]\s?(?:19|20)\d{2}\s?[〕\]）)】］]\s?第?\s?\d{1,5}\s?号"
-    rf"|[一-鿿]{{0,5}}令?第\s?[{_HAN}\d]{{1,7}}\s?号(?:令|公告|文)?"
+    rf"{DOCUMENT_NUMBER}"
+    rf"|[一-鿿]{{0,5}}令?第\s?[{HAN_NUMERAL}\d]{{1,7}}\s?号(?:令|公告|文)?"
     r"|[A-Z]{2,4}(?:/[A-Z])?\s?\d{3,6}(?:\.\d{1,3})?(?:[-—–－]\d{4})?"
 )
 _LEAD = re.compile(
@@ -50,41 +62,22 @@ _LEAD = re.compile(
 )
 _PERCENT = re.compile(
     r"(?<![\dA-Za-z.])\d+(?:\.\d+)?\s?(?:%|‰|个百分点)"
-    rf"|[百千]分之[{_HAN}]{{1,8}}(?:点[零〇一二三四五六七八九]{{1,6}})?|百分百"
-)
-_DATE = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}\s?[-/.]\s?\d{1,2}\s?[-/.]\s?\d{1,2}(?!\d)"
-    rf"|{_YEAR}(?:\s?{_MONTH}(?:\s?{_DAY})?)?"
-    rf"|(?<!个){_MONTH}(?:\s?{_DAY})?"
-    r"|第?[一二三四1-4]季度"
-)
-_FOLLOWING_DAY = re.compile(rf"(?:、|，|,|和|及|与|至|到|[-—–~～]){{1,2}}\s?(?P<day>{_DAY})(?!内)")
-_ARABIC = (
-    r"(?<![\dA-Za-z.])\d+(?:,\d{3})*(?:\.\d+)?(?![A-Za-z])"
-    r"(?:\s?[余多来几])?(?:\s?[百千万亿]{1,2})?(?:[余多])?"
-)
-_CHINESE = (
-    rf"数?[{_HAN}]{{1,12}}(?:点[零〇一二三四五六七八九]{{1,6}})?(?:[余多来几](?![{_HAN}]))?[万亿]?(?:[余多])?"
-)
-_UNITS = (
-    "人次|场次|批次|车次|万元|亿元|小时|分钟|课时|学时|公里|平方米|百分点|方面|领域|环节|季度|个月|"
-    "次|人|名|位|个|项|条|件|篇|期|场|份|册|本|种|类|家|户|处|支|套|台|部|起|轮|批|届|天|年|月|周|"
-    "日|字|元|票|间|所|座|辆|张|幅|例|宗|遍|回|门|堂|款|吨|亩|岁|组|队|站|栏|块|点|版|班|对|页|级|倍|成"
+    rf"|[百千]分之[{HAN_NUMERAL}]{{1,8}}(?:点[零〇一二三四五六七八九]{{1,6}})?|百分百"
 )
 _NUMBER = re.compile(
-    rf"(?:(?P<arabic>{_ARABIC})|(?P<chinese>{_CHINESE}))\s?(?P<unit>{_UNITS})?(?P<above>以上|以下|以内)?"
+    rf"(?:(?P<arabic>{ARABIC})|(?P<chinese>{CHINESE}))\s?(?P<unit>{UNITS})?(?P<above>以上|以下|以内)?"
 )
 _CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟萬", "一二三四五六七八九十百千万")
 # Told without a plain number; each vouches for itself only.
 _VAGUE = re.compile(
-    rf"(?:(?:近|上|数|几|逾|超过?|约|将近|成)[百千万亿]{{1,2}}[余多]?|几十[余多]?|[百千万][余多]|好几)(?:{_UNITS})"
-    rf"|(?:[{_HAN}]{{1,4}}|\d{{1,6}})分之(?:[{_HAN}]{{1,8}}|\d{{1,6}})|[¼-¾⅐-⅞]"
+    rf"(?:(?:近|上|数|几|逾|超过?|约|将近|成)[百千万亿]{{1,2}}[余多]?|几十[余多]?|[百千万][余多]|好几)(?:{UNITS})"
+    rf"|(?:[{HAN_NUMERAL}]{{1,4}}|\d{{1,6}})分之(?:[{HAN_NUMERAL}]{{1,8}}|\d{{1,6}})|[¼-¾⅐-⅞]"
     r"|[一二三四五六七八九\d]成(?:[一二三四五六七八九半])?(?![立果为员熟绩效功就分长本都份套])"
     # 三七开: two shares that make ten.
     r"|(?:一九|二八|三七|四六|五五|六四|七三|八二|九一)(?:开|分(?![会管局别钟区类院行]|公司))"
     r"|(?<![一-鿿])半数|[一过大近]半(?![年天个小])|半数以上|翻了?[一两二三四\d]番|[一两二三四五六七八九十]倍"
     r"|(?:[一两二三四五六七八九十]|\d{1,3})个半(?:小时|月)|(?<![上下每一前后大多])半(?:个月|年|天)|[一两二三四五六七八九十\d](?:年|天|小时)半"
-    rf"|[①-⑳㉑-㉟㊱-㊿]{{1,4}}\s?(?:{_UNITS})?|(?:[壹贰叁肆伍陆柒捌玖拾佰仟萬]{{2,9}}|[壹贰叁肆柒捌玖])\s?(?:{_UNITS})"
+    rf"|[{CIRCLED}]{{1,4}}\s?(?:{UNITS})?|(?:[壹贰叁肆伍陆柒捌玖拾佰仟萬]{{2,9}}|[壹贰叁肆柒捌玖])\s?(?:{UNITS})"
 )
 # 五四期间, 七一前夕: days, not pairs of digits.
 _FEASTS = frozenset(["五四", "七一", "八一", "六一", "三八", "一二"])
@@ -155,12 +148,45 @@ _NOT_BEFORE_ONE = "每又再何这那某同第进逐唯首统万之"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure with what it says, made comparable."""
+    """A figure with what it says, made comparable, and what its clause says of it."""
 
     kind: Kind
     value: Value
     span: Span
     text: str
+    counted: Counted | None = None
+    """What a number counts; for counts, numbers and shares of `find_figures` only."""
+
+    @property
+    def number(self) -> float | None:
+        """The number that it tells, in its unit; None for dates, names and words like 七八次."""
+        return float(self.value.number) if isinstance(self.value, Quantity) else None
+
+    @property
+    def unit(self) -> str:
+        """The unit of a number, 名 for 人 and 位; 万 and 亿 are in the number."""
+        if not isinstance(self.value, Quantity):
+            return ""
+        return "名" if self.value.unit in ("人", "位") else self.value.unit
+
+    @property
+    def precision(self) -> Precision:
+        """How exactly it is told."""
+        if isinstance(self.value, Quantity) and self.counted:
+            return self.counted.precision or _PRECISIONS[self.value.about]
+        return "about" if isinstance(self.value, str) and self.kind == "count" else "exact"
+
+
+def find_figures(text: str) -> tuple[Figure, ...]:
+    """Return the figures of a text in order, each with its clause; what stands in a quoted name belongs to the name.
+
+    Linear in the text.
+    """
+    found = scan_figures(text, inside_names=False)
+    counted = counted_in(text, [one.span for one in found if isinstance(one.value, Quantity)])
+    return tuple(
+        replace(one, counted=next(counted)) if isinstance(one.value, Quantity) else one for one in found
+    )
 
 
 def scan_figures(given: str, *, inside_names: bool) -> list[Figure]:
@@ -231,20 +257,9 @@ def _lead(document: str) -> int:
 
 
 def _scan_dates(text: str, take: _Take, add: _Add) -> None:
-    for match in _DATE.finditer(text):
-        day = day_of(match[0])
-        if day is None or not take(*match.span()):
-            continue
-        add("date", day, *match.span())
-        # 3月8日、12日: the month holds on.
-        position = match.end()
-        while day.day is not None and (following := _FOLLOWING_DAY.match(text, position)):
-            start, end = following.span("day")
-            next_day = day_of(following["day"], month=day.month, year=day.year)
-            if next_day is None or not take(start, end):
-                break
-            add("date", next_day, start, end)
-            position = end
+    for day, span in scan_days(text):
+        if not day.fault and take(span.start, span.end):
+            add("date", day, span.start, span.end)
 
 
 def _take_number(text: str, match: re.Match[str], take: _Take, add: _Add) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from rapidfuzz.distance import Levenshtein
 
-from knowledge.issuers import is_local
-from knowledge.variants import in_mainland_print
+from knowledge.text.issuers import is_local
+from knowledge.text.variants import in_mainland_print
 
 _TAIL = re.compile(
     r"\((?:试行|暂行|试用|修订|修正|修改|[^()]{0,4}?[12]\d{3}年?[^()]{0,12}|第?[一二三四五六]次修[订正改]|[^()]{0,3}修[订正改][^()]{0,3})\)$"

@@ -1,4 +1,4 @@
-"""What a figure says, made comparable: quantities, days, document numbers."""
+"""Numbers with their units, and document numbers, made comparable."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from knowledge.numerals import from_chinese
+from knowledge.text.numerals import from_chinese
 
 _WIDE = {
     ord(wide): narrow
@@ -27,16 +27,6 @@ class Quantity:
     number: Decimal
     unit: str = ""
     about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date as far as it was told; `quarter` is told instead of a month."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    quarter: int | None = None
 
 
 def flatten(text: str, *, keep_length: bool = False) -> str:
@@ -106,26 +96,6 @@ def _whole(text: str) -> int | None:
     if len(text) in (2, 3) and not any(sign in text for sign in "十百千万廿卅拾") and not text.isdecimal():
         return None
     return from_chinese(text)
-
-
-def day_of(text: str, *, month: int | None = None, year: int | None = None) -> Day | None:
-    """Return the date that the words tell, or None if there is no such day."""
-    text = flatten(text)
-    if "季度" in text:
-        return Day(quarter=from_chinese(text.removeprefix("第").removesuffix("季度")))
-    if (iso := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", text)) is not None:
-        day = Day(int(iso[1]), int(iso[2]), int(iso[3]))
-    else:
-        parts = re.fullmatch(r"(?:(.{4})年度?)?(?:(.{1,3})月份?)?(?:(.{1,3})[日号])?", text)
-        if parts is None:
-            return None
-        numbers = [from_chinese(part) if part else None for part in parts.groups()]
-        if any(part and number is None for part, number in zip(parts.groups(), numbers, strict=True)):
-            return None
-        day = Day(numbers[0] or year, numbers[1] or month, numbers[2])
-    has_month = day.month is None or 1 <= day.month <= 12
-    has_day = day.day is None or 1 <= day.day <= 31
-    return day if has_month and has_day else None
 
 
 def document_of(text: str) -> tuple[str, str, str]:

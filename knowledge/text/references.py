@@ -13,12 +13,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from knowledge.documents import Reference, Span
-from knowledge.issuers import issuer_before
-from knowledge.numerals import from_chinese
-from knowledge.places import Place, read_places
-from knowledge.titles import KINDS, is_bare
-from knowledge.variants import in_mainland_print
-from knowledge.wrapping import unwrap
+from knowledge.text.issuers import issuer_before
+from knowledge.text.numerals import from_chinese
+from knowledge.text.places import Place, read_places
+from knowledge.text.titles import KINDS, is_bare
+from knowledge.text.variants import in_mainland_print
+from knowledge.text.wrapping import unwrap
 
 if TYPE_CHECKING:
     from knowledge.rules import Judgement, RuleCatalogue

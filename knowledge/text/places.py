@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from knowledge.documents import ArticleNumber, Span
-from knowledge.numerals import NUMERAL_CHARACTERS, from_chinese
+from knowledge.text.numerals import NUMERAL_CHARACTERS, from_chinese
 
 _NUMBER = rf"[{NUMERAL_CHARACTERS}]{{1,7}}"
 _GAP = re.compile(
