@@ -12,11 +12,13 @@ from bot.dialogue.intents import Intent, Wish, is_question
 from bot.dialogue.questions import feedback_buttons
 from bot.dialogue.statements import Statement
 from bot.dialogue.talk import Talk, element_buttons
-from bot.dialogue.telling import read_told, tells
+from bot.dialogue.telling import is_correction, tells
 from bot.drafting import DraftedElement, draft_element, revise_draft
+from bot.drafting.free import FREE, free_page, heading_in, is_foreign
 from bot.drafting.patterns import placeholders_in
 from bot.exchange import Block, Button, Draft, Items, OutFile, Paragraph, Quotation, Reply, Source
 from bot.facts import FactLedger, find_in_kinds, read_facts
+from bot.facts import correct as correct_ledger
 from bot.sessions import Task
 from knowledge.specs import RequiredElement
 
@@ -27,17 +29,23 @@ INSTRUCTIONS = {
     "basis": "补上依据",
 }
 VERSIONS_KEPT = 10
+_SHORT_ANSWER = 12
+"""Characters of an answer to the question which of several things is meant."""
 _WRITE = re.compile(r"(?:再|要|先|接着)?写(?![得的作了过法])")
 
 
 async def begin(talk: Talk, text: str) -> Reply:
-    """Draft the element that the text is about, from the facts in it."""
+    """Draft the element that the text is about, from the facts in it; freely where no page of ours is meant."""
     found = find_in_kinds(text, talk.kind, talk.services.specs)
-    if found is None:
-        # The next words name it: 中心组.
-        talk.session.task = Task("begin:draft")
-        asked = "ask.which_element" if text else "ask.what_to_draft"
-        return talk.reply(talk.say(asked), buttons=element_buttons(talk.draftable, "draft"))
+    heading = heading_in(text)
+    if found is None or is_foreign(text, talk.services.specs):
+        if facts := read_facts(text, [free_page(heading)[1]]):
+            return await _draft(talk, FREE, heading, FactLedger().with_facts(facts), text)
+        if found is None:
+            # The next words name it: 中心组.
+            talk.session.task = Task("begin:draft")
+            asked = "ask.which_element" if text else "ask.what_to_draft"
+            return talk.reply(talk.say(asked), buttons=element_buttons(talk.draftable, "draft"))
     spec, element = found
     ledger = statements.told_for(talk, spec.id, element.id).with_facts(read_facts(text, [element]))
     return await _draft(talk, spec.id, element.id, ledger, text)
@@ -83,19 +91,42 @@ def may_be_missing_facts(talk: Talk, wish: Wish) -> bool:
 
 
 async def add_facts(talk: Talk) -> Reply:
-    """Draft again with the facts that were just told beside those before; ask where none is understood."""
-    last, text = talk.session.last, talk.message.text
-    if (statement := statements.read_statement(talk, text)) and statement.is_of_others(last["element"]):
-        # 党组研究了3次 tells of another part than the one just written.
-        return await begin_told(talk, statement)
-    ledger = FactLedger.from_json(last["ledger"])
-    facts = read_told(text, _element_of(talk), ledger)
-    if facts:
-        return await _draft(talk, last["kind"], last["element"], ledger.with_facts(facts), text)
-    missing = last["placeholders"]
-    if not missing:
+    """Take what was just said for the open paragraph: a correction where it is one, else a fact more."""
+    text = talk.message.text
+    return await correct(talk, text) if is_correction(text) else await tell(talk, text)
+
+
+async def tell(talk: Talk, text: str) -> Reply:
+    """Draft again with what was just told beside what was told before; without a draft, begin one of it."""
+    last = talk.session.last
+    if last.get("type") != "draft":
+        if statement := statements.read_statement(talk, text):
+            return await begin_told(talk, statement)
+        return await begin(talk, text)
+    if (open_question := last.get("unsettled")) and len(text) <= _SHORT_ANSWER:
+        return await correct(talk, f"{text}{open_question}")
+    facts = read_facts(text, [_element_of(talk)])
+    if not facts:
+        missing = last["placeholders"]
+        if not missing:
+            return talk.reply(talk.say("draft.which_fact"))
+        return talk.reply(talk.say("draft.not_understood", names="、".join(missing), example=missing[0]))
+    ledger = FactLedger.from_json(last["ledger"]).with_told(facts)
+    return await _draft(talk, last["kind"], last["element"], ledger, text)
+
+
+async def correct(talk: Talk, text: str) -> Reply:
+    """Change or take back something told; ask which is meant where that is not clear, and change nothing."""
+    last = talk.session.last
+    if last.get("type") != "draft":
+        return talk.reply(talk.say("draft.nothing_to_revise"))
+    done = correct_ledger(text, FactLedger.from_json(last["ledger"]))
+    if done.is_done:
+        return await _draft(talk, last["kind"], last["element"], done.ledger, text)
+    if not done.choices:
         return talk.reply(talk.say("draft.which_fact"))
-    return talk.reply(talk.say("draft.not_understood", names="、".join(missing), example=missing[0]))
+    talk.session.last = last | {"unsettled": text}
+    return talk.reply(talk.say("draft.which_of"), Items(done.choices, is_numbered=True))
 
 
 def show_missing(talk: Talk) -> Reply | None:
@@ -109,6 +140,8 @@ def show_missing(talk: Talk) -> Reply | None:
 
 def _element_of(talk: Talk) -> RequiredElement:
     last = talk.session.last
+    if last["kind"] == FREE:
+        return free_page(last["element"])[1]
     element = talk.services.specs[last["kind"]].element(last["element"])
     assert element is not None
     return element
@@ -256,12 +289,16 @@ def _remember(
 def _show(talk: Talk, drafted: DraftedElement) -> Reply:
     kind = talk.session.last["kind"]
     blocks: list[Block] = [Draft(drafted.text)]
-    if kind != talk.kind:
+    if kind == FREE:
+        blocks.append(Paragraph(talk.say("draft.free")))
+    elif kind != talk.kind:
         title = talk.services.specs[kind].title
         blocks.append(Paragraph(talk.say("wish.other_kind", kind=title, element=drafted.element.title)))
     if drafted.placeholders:
         names = "、".join(drafted.placeholders)
         blocks.append(Paragraph(talk.say("draft.placeholders", count=len(drafted.placeholders), names=names)))
+    if drafted.addable:
+        blocks.append(Paragraph(talk.say("draft.addable", names="、".join(drafted.addable))))
     if drafted.unsupported:
         blocks.append(Paragraph(talk.say("draft.unsupported", items="、".join(drafted.unsupported))))
     if drafted.notes:

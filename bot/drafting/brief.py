@@ -8,8 +8,17 @@ from typing import Any
 
 from bot.drafting.bases import PrintedBasis, bases_of, citations_of, cited_bases, join_bases
 from bot.drafting.drafted import DraftedElement
+from bot.drafting.free import FREE, free_page
 from bot.drafting.norms import warn_of_norms
-from bot.drafting.patterns import marked_in, placeholders_in, realise, required_missing, write_free
+from bot.drafting.patterns import (
+    marked_in,
+    own_sentences,
+    placeholder,
+    placeholders_in,
+    realise,
+    required_missing,
+    write_free,
+)
 from bot.errors import NotFound
 from bot.facts.ledger import Fact, FactLedger
 from bot.privacy import refuse_classified
@@ -59,6 +68,12 @@ class Brief:
             "missing": [slot.title for slot in required_missing(self.element, self.ledger)],
         }
 
+    def _addable(self, text: str) -> tuple[str, ...]:
+        """What the page asks for besides, where the text has no room for the gap and the writer told nothing of it."""
+        told = {fact.slot for _, facts in own_sentences(self.element, self.ledger) for fact in facts}
+        missing = (slot for slot in required_missing(self.element, self.ledger) if slot.id not in told)
+        return tuple(slot.title for slot in missing if placeholder(slot.title) not in text)
+
     def finish(
         self,
         text: str,
@@ -72,6 +87,7 @@ class Brief:
             element=self.element,
             citations=citations_of(cited_bases(text, self.bases)),
             placeholders=placeholders_in(text),
+            addable=self._addable(text),
             unsupported=marked_in(text),
             notes=(*self.notes, *notes),
             by_model=by_model,
@@ -89,11 +105,7 @@ def prepare(
     instruction: str = "",
 ) -> Brief:
     """Gather what a paragraph needs; raises NotFound for a kind or element of another name."""
-    spec = find_kind(kind, services)
-    element = spec.element(name.strip())
-    if element is None:
-        near = "、".join(f"{one.id} {one.title}" for one in spec.elements if one.slots)[:120]
-        raise NotFound(f"《{spec.title}》里没有“{name.strip()[:40]}”这个要素，请用编号或名称，例如：{near}。")
+    spec, element = free_page(name) if kind == FREE else _page(name, kind, services)
     for text in (ledger.allowed_text(), notice_text, instruction):
         refuse_classified(text)
     day = on or services.today()
@@ -104,6 +116,15 @@ def prepare(
     if others:
         notes.append(f"以下事实属于其他要素，没有写入本段：{'；'.join(fact.text for fact in others)}。")
     return Brief(spec, element, ledger, bases, day, notice_text, instruction, tuple(notes))
+
+
+def _page(name: str, kind: str, services: Services) -> tuple[ReportSpec, RequiredElement]:
+    spec = find_kind(kind, services)
+    element = spec.element(name.strip())
+    if element is None:
+        near = "、".join(f"{one.id} {one.title}" for one in spec.elements if one.slots)[:120]
+        raise NotFound(f"《{spec.title}》里没有“{name.strip()[:40]}”这个要素，请用编号或名称，例如：{near}。")
+    return spec, element
 
 
 def find_kind(kind: str, services: Services) -> ReportSpec:

@@ -19,6 +19,8 @@ class DraftedElement:
     citations: tuple[Citation, ...] = ()
     placeholders: tuple[str, ...] = ()
     """Titles of the facts that are missing; in the text each stands as 【待填：…】."""
+    addable: tuple[str, ...] = ()
+    """Titles of further facts that the page asks for: listed under the paragraph, not gaps in it."""
     unsupported: tuple[str, ...] = ()
     """What a model wrote and nobody told; in the text each stands as 【待核：…】."""
     notes: tuple[str, ...] = ()
@@ -32,6 +34,7 @@ class DraftedElement:
             "text": self.text,
             "citations": [citation.to_json() for citation in self.citations],
             "placeholders": [placeholder(title) for title in self.placeholders],
+            "addable": list(self.addable),
             "unsupported": list(self.unsupported),
             "notes": list(self.notes),
             "element": self.element.id,

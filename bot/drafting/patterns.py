@@ -8,15 +8,21 @@ out when nothing in it is known and nothing in it is required; what is required 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.drafting.officialese import write_officially
+from bot.facts.clauses import split_clauses
 from bot.facts.ledger import Fact, FactLedger
+from bot.facts.words import is_wish_only
 from knowledge.specs import FactSlot, RequiredElement, SentencePattern
 
 _CLAUSE = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _LONGEST_OVERLAP = 6
+MOST_GAPS = 3
+"""So many 【待填】 stand in a paragraph in which something is told; more make it unreadable."""
+_PLAIN = re.compile("今年以来|今年|全年|一共|总共|我们|本单位|开展|召开|组织|进行|次数|[了过的共约]")
 _PLACEHOLDER = re.compile(r"【待填：([^】]*)】")
 _MARKED = re.compile(r"【待核：([^】]*)】")
 
@@ -60,17 +66,81 @@ def without_gaps(text: str) -> str:
 def realise(
     element: RequiredElement, ledger: FactLedger, basis: str = "", *, brief: bool = False
 ) -> Realised:
-    """Write the element from its patterns; `brief` leaves out sentences that hold no fact and no basis."""
-    writer = _Writer(element, ledger, basis)
-    sentences = [
-        writer.write(pattern) for pattern in element.sentences if writer.is_wanted(pattern, brief=brief)
-    ]
-    text = "".join(sentences)
-    text += writer.unused_sentence()
-    missing = [s for s in required_missing(element, ledger) if placeholder(s.title) not in text]
-    if missing:
-        text += f"另有以下情况待补充：{'、'.join(placeholder(slot.title) for slot in missing)}。"
-    return Realised(_mend(text), frozenset(writer.used), placeholders_in(text))
+    """Write the element: patterns where they say what was told, the writer's own sentences where they do not.
+
+    `brief` leaves out pattern sentences that hold no fact and no basis. Once something was told, at
+    most `MOST_GAPS` gaps stand in the text; what else is missing is in `required_missing`.
+    """
+    own = own_sentences(element, ledger)
+    printed = {fact.slot for _, facts in own for fact in facts if fact.slot}
+    writer = _Writer(element, FactLedger(tuple(f for f in ledger.facts if f.slot not in printed)), basis)
+    said = "".join(sentence for sentence, _ in own)
+    told: list[str] = []
+    gaps: list[str] = []
+    for n, pattern in enumerate(element.sentences):
+        names = writer.names(pattern)
+        if not writer.is_wanted(pattern, brief=brief) or names & printed:
+            continue
+        is_opening = n == 0 and len(names) <= 1
+        if is_opening or writer.is_told(pattern):
+            told.append(writer.write(pattern))
+        elif not writer.is_spoken_of(pattern, said):
+            gaps.append(writer.write(pattern))
+    text = "".join([*told, writer.unused_sentence(), *(write_officially(sentence) for sentence, _ in own)])
+    is_empty = not ledger.of(element.slots) and not own
+    for sentence in gaps:
+        if is_empty or len(placeholders_in(text + sentence)) <= MOST_GAPS:
+            text += sentence
+    return Realised(_mend(text), frozenset(writer.used) | printed, placeholders_in(text))
+
+
+def own_sentences(element: RequiredElement, ledger: FactLedger) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
+    """Return the writer's sentences that no pattern says wholly, each with its facts, in the order told."""
+    by_sentence: dict[str, list[Fact]] = {}
+    for fact in ledger.facts:
+        if fact.sentence and (fact.is_free or element.slot(fact.slot)):
+            by_sentence.setdefault(fact.sentence, []).append(fact)
+    own = {
+        sentence: facts for sentence, facts in by_sentence.items() if not _is_said(sentence, facts, element)
+    }
+    while True:
+        # A pattern with a slot that the writer's own sentence tells is not used; so its other facts are told
+        # in their own sentences too.
+        taken = {fact.slot for facts in own.values() for fact in facts if fact.slot}
+        torn = [
+            sentence
+            for sentence, facts in by_sentence.items()
+            if sentence not in own
+            and any(
+                {fact.slot for fact in facts} & names and names & taken
+                for names in (set(_SLOT.findall(pattern.text)) for pattern in element.sentences)
+            )
+        ]
+        if not torn:
+            break
+        own |= {sentence: by_sentence[sentence] for sentence in torn}
+    return tuple((sentence, tuple(facts)) for sentence, facts in by_sentence.items() if sentence in own)
+
+
+def _is_said(sentence: str, facts: Sequence[Fact], element: RequiredElement) -> bool:
+    """Tell whether the patterns say all that a sentence tells: each clause fills a slot and adds nothing to it."""
+    quotes = {fact.quote: fact for fact in facts if fact.slot}
+    clauses = [clause.text.strip() for clause in split_clauses(sentence) if not is_wish_only(clause.text)]
+    return all(clause in quotes and _adds_nothing(quotes[clause], element) for clause in clauses)
+
+
+def _adds_nothing(fact: Fact, element: RequiredElement) -> bool:
+    slot = element.slot(fact.slot)
+    patterns = [one.text for one in element.sentences if f"{{{fact.slot}}}" in one.text]
+    if slot is None or not patterns:
+        return False
+    known = _pairs("，".join([*patterns, slot.title, *slot.words, element.title, *element.aliases, slot.ask]))
+    rest = _pairs(_PLAIN.sub("，", fact.quote.replace(fact.value, "，")))
+    return len(rest - known) <= max(1, len(rest) // 3)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[n : n + 2] for n in range(len(text) - 1) if text[n : n + 2].isalpha()}
 
 
 def required_missing(element: RequiredElement, ledger: FactLedger) -> tuple[FactSlot, ...]:
@@ -79,9 +149,9 @@ def required_missing(element: RequiredElement, ledger: FactLedger) -> tuple[Fact
 
 
 def write_free(facts: Iterable[Fact]) -> str:
-    """Return the free facts as one sentence, or nothing."""
-    told = [_told_freely(fact) for fact in facts]
-    return f"此外，{'；'.join(told)}。" if told else ""
+    """Return the free facts that came without a sentence (from a file or a form), or nothing."""
+    told = [_told_freely(fact) for fact in facts if not fact.sentence]
+    return f"{'；'.join(told)}。" if told else ""
 
 
 def example_of(element: RequiredElement) -> str:
@@ -109,6 +179,19 @@ class _Writer:
         self.basis = basis
         self.used: set[str] = set()
 
+    def names(self, pattern: SentencePattern) -> set[str]:
+        return {name for name in _SLOT.findall(pattern.text) if self.element.slot(name)}
+
+    def is_spoken_of(self, pattern: SentencePattern, said: str) -> bool:
+        """Whether the writer spoke of its matter in other words: a gap beside that would ask for it again."""
+        slots = (self.element.slot(name) for name in self.names(pattern))
+        return any(word in said for slot in slots if slot for word in slot.words if len(word) > 1)
+
+    def is_told(self, pattern: SentencePattern) -> bool:
+        """Whether it holds a fact, or needs none: what is nothing but gaps comes last."""
+        names = self.names(pattern)
+        return not names or any(self.ledger.value(name) for name in names)
+
     def is_wanted(self, pattern: SentencePattern, *, brief: bool) -> bool:
         if pattern.needs:
             return any(self.ledger.value(name) for name in pattern.needs)
@@ -130,7 +213,7 @@ class _Writer:
         """Facts of slots that no pattern printed: nothing that was told is lost."""
         rest = [f for f in self.ledger.of(self.element.slots) if f.slot not in self.used]
         self.used |= {fact.slot for fact in rest}
-        return "".join(f"{fact.title}为{fact.value}{fact.unit}。" for fact in rest)
+        return "".join(f"{fact.title}{fact.value}{fact.unit}。" for fact in rest)
 
     def _is_clause_wanted(self, clause: str) -> bool:
         names = _SLOT.findall(clause)
@@ -177,7 +260,7 @@ def _told_freely(fact: Fact) -> str:
     value = fact.value.strip().rstrip("。；;，,")
     if not fact.title or fact.title in value:
         return f"{value}{fact.unit}"
-    return f"{fact.title}为{value}{fact.unit}"
+    return f"{fact.title}{value}{fact.unit}"
 
 
 def _mend(text: str) -> str:

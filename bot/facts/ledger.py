@@ -33,7 +33,9 @@ class Fact:
     origin: str = ""
     """The message, file or form it came from."""
     quote: str = ""
-    """The words it was read from."""
+    """The clause it was read from, as the writer told it."""
+    sentence: str = ""
+    """The whole sentence of that clause: what is told together is written together."""
 
     @property
     def is_free(self) -> bool:
@@ -58,7 +60,7 @@ class Fact:
         """Return the fact for storing; empty parts are left out."""
         data = {
             name: str(getattr(self, name))
-            for name in ("slot", "title", "value", "unit", "said_by", "origin", "quote")
+            for name in ("slot", "title", "value", "unit", "said_by", "origin", "quote", "sentence")
         }
         data["said_at"] = self.said_at.isoformat() if self.said_at else ""
         return {name: value for name, value in data.items() if value or name in ("slot", "value")}
@@ -67,7 +69,7 @@ class Fact:
     def from_json(cls, data: Mapping[str, Any]) -> Fact:
         """Read a stored fact; unknown parts are passed over."""
         said_at = data.get("said_at")
-        known = ("slot", "title", "value", "unit", "said_by", "origin", "quote")
+        known = ("slot", "title", "value", "unit", "said_by", "origin", "quote", "sentence")
         texts = {name: str(data.get(name, "")) for name in known}
         return cls(**texts, said_at=datetime.fromisoformat(said_at) if said_at else None)
 
@@ -86,6 +88,20 @@ class FactLedger:
                 facts[n] = fact
                 return replace(self, facts=tuple(facts))
         return replace(self, facts=(*facts, fact))
+
+    def with_told(self, facts: Iterable[Fact]) -> FactLedger:
+        """Return the ledger with what was told besides: it changes nothing that was told before.
+
+        A count of a slot that is filled already is a thing of its own: 还去红色基地参观1次 is no study.
+        """
+        ledger = self
+        for fact in facts:
+            held = ledger.fact(fact.slot)
+            if held is not None and held.quote != fact.quote:
+                told = fact.quote or f"{fact.value}{fact.unit}"
+                fact = replace(fact, slot="", title="", value=told, unit="")
+            ledger = ledger.with_fact(fact)
+        return ledger
 
     def with_facts(self, facts: Iterable[Fact]) -> FactLedger:
         """Return the ledger with all of them."""
@@ -171,18 +187,19 @@ def fact_of(
     said_at: datetime | None = None,
     origin: str = "",
     quote: str = "",
+    sentence: str = "",
 ) -> Fact:
     """Make a fact of what was told for a slot: `12次` is 12 with the unit 次."""
     told = told.strip().rstrip("。；;，,")
     if slot is None:
-        return Fact("", title, told, "", said_by, said_at, origin, quote)
+        return Fact("", title, told, "", said_by, said_at, origin, quote, sentence)
     unit = slot.unit
     if unit and told.endswith(unit) and len(told) > len(unit):
         told = told.removesuffix(unit).rstrip()
     elif slot.type == "count" and (match := _COUNTED.fullmatch(told)) and may_be_counted_in(match[2], slot):
         # 风险点5个 for a slot in 条: the sentence has its own unit.
         told = match[1]
-    return Fact(slot.id, slot.title, told, unit, said_by, said_at, origin, quote)
+    return Fact(slot.id, slot.title, told, unit, said_by, said_at, origin, quote, sentence)
 
 
 def _is_same(old: Fact, new: Fact) -> bool:

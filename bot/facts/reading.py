@@ -12,8 +12,9 @@ from bot.facts.clauses import Clause, split_clauses
 from bot.facts.ledger import Fact, fact_of
 from bot.facts.words import (
     PERIOD,
-    is_chatter,
     is_of_earlier_year,
+    is_wish,
+    is_wish_only,
     may_be_counted_in,
     wished_lengths,
     word_score,
@@ -24,6 +25,7 @@ from knowledge.specs import FactSlot, RequiredElement
 from knowledge.text.dates import Day
 from knowledge.text.quantities import Quantity
 
+SENTENCE_ENDS = "。；;！!？?\n"
 _JOINT = re.compile(r"\s*(?:、|和|及|与|，|,|以及)\s*")
 _TELLS = re.compile(r"\s*(?:是|为|有|包括|：|:)\s*")
 _NONE = re.compile(
@@ -65,8 +67,17 @@ def read_facts(
     clauses = split_clauses(text)
     items = _items(text, clauses)
 
-    def make(slot: FactSlot | None, value: str, quote: str) -> Fact:
-        return fact_of(slot, value, said_by=said_by, said_at=said_at, origin=origin, quote=quote)
+    def make(slot: FactSlot | None, value: str, start: int) -> Fact:
+        clause = next((c for c in clauses if c.start <= start < c.end), None)
+        return fact_of(
+            slot,
+            value,
+            said_by=said_by,
+            said_at=said_at,
+            origin=origin,
+            quote=clause.text.strip() if clause else value,
+            sentence=_sentence_at(text, start),
+        )
 
     facts: list[tuple[int, Fact]] = []
     used: set[int] = set()
@@ -74,22 +85,32 @@ def read_facts(
     filled: set[str] = set()
     for n, slot in _place(text, clauses, items, elements):
         item = items[n]
-        clause = clauses[item.clause]
         used.add(n)
         covered.add(item.clause)
         filled.add(slot.id)
-        facts.append((item.start, make(slot, item.text, clause.text)))
+        facts.append((item.start, make(slot, item.text, item.start)))
     if len(elements) == 1:
         for start, n, slot in _told_as_none(clauses, items, elements[0], filled):
             covered.add(n)
-            facts.append((start, make(slot, "0", clauses[n].text)))
+            facts.append((start, make(slot, "0", start)))
     for start, n, slot, value in _told_in_words(clauses, elements, filled):
         covered.add(n)
         used |= {m for m, item in enumerate(items) if item.clause == n and item.text in value}
-        facts.append((start, make(slot, value, clauses[n].text)))
+        facts.append((start, make(slot, value, start)))
     for start, value in _left_over(clauses, items, used, covered):
-        facts.append((start, make(None, value, value)))
+        facts.append((start, make(None, value, start)))
     return tuple(fact for _, fact in sorted(facts, key=lambda pair: pair[0]))
+
+
+def _sentence_at(text: str, start: int) -> str:
+    """Return the sentence around a place, without the wish or the heading that a colon closes before it."""
+    opens = max(text.rfind(mark, 0, start) for mark in SENTENCE_ENDS) + 1
+    closes = min((at for mark in SENTENCE_ENDS if (at := text.find(mark, start)) >= 0), default=len(text))
+    sentence = text[opens:closes]
+    before, colon, rest = sentence.partition("：")
+    if colon and opens + len(before) < start and is_wish(before):
+        sentence = rest
+    return sentence.strip()
 
 
 def read_answer(
@@ -325,7 +346,7 @@ def _left_over(
                 continue
             ends = [item.end for m, item in inside if m in used and item.end <= unused[0].start]
             start = max(ends, default=clause.start)
-        elif is_chatter(clause.text) and not unused:
+        elif is_wish_only(clause.text):
             continue
         else:
             start = clause.start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.figures import find_figures
 from bot.figures.vouching import are_alike
 from knowledge.documents import Span
 from knowledge.specs import FactSlot
@@ -29,6 +30,7 @@ _CHATTER = re.compile(
 _TRIVIAL = re.compile(
     r"^(?:今年以来?|去年|全年|一年来|本年度|截至目前|目前|其中|同时|此外|另外|具体如下|情况如下|以下是|包括|等)$"
 )
+_SHORT = 4
 _TOGETHER = re.compile(r"^[的了共约近计为是有开展召开举办组织完成集体专题\s]*$")
 
 
@@ -66,6 +68,16 @@ def may_be_counted_in(unit: str, slot: FactSlot) -> bool:
 def is_wish(clause: str) -> bool:
     """Tell whether a clause asks for a text: 帮我写一段……."""
     return bool(_WISH.search(clause))
+
+
+def is_wish_only(clause: str) -> bool:
+    """Tell whether a clause asks, greets or joins, and tells nothing that a report could use.
+
+    Short ones may well tell something: 已备案, 通报了.
+    """
+    if any(figure.kind == "count" for figure in find_figures(clause)) and not _SO_MUCH_TEXT.search(clause):
+        return False
+    return is_wish(clause) or (len(clause.strip()) >= _SHORT and is_chatter(clause))
 
 
 def is_chatter(clause: str) -> bool:
