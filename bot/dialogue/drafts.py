@@ -106,7 +106,7 @@ async def tell(talk: Talk, text: str) -> Reply:
     if (open_question := last.get("unsettled")) and len(text) <= _SHORT_ANSWER:
         return await correct(talk, f"{text}{open_question}")
     facts = read_facts(text, [_element_of(talk)])
-    if not facts:
+    if not facts or (text.startswith("是") and all(fact.is_free for fact in facts)):
         missing = last["placeholders"]
         if not missing:
             return talk.reply(talk.say("draft.which_fact"))

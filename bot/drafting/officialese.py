@@ -145,7 +145,8 @@ def _replace(text: str, old: str, new: str, kept: list[Span]) -> tuple[str, list
     at = text.find(old)
     while at >= 0:
         end = at + len(old)
-        if any(span.start < end and at < span.end for span in kept):
+        is_written_so = new.startswith(old) and text.startswith(new, at)
+        if is_written_so or any(span.start < end and at < span.end for span in kept):
             at = text.find(old, end)
             continue
         text = text[:at] + new + text[end:]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.drafting.officialese import write_officially
 from bot.facts.clauses import split_clauses
 from bot.facts.ledger import Fact, FactLedger
-from bot.facts.words import is_wish_only
+from bot.facts.words import PERIOD
 from knowledge.specs import FactSlot, RequiredElement, SentencePattern
 
 _CLAUSE = re.compile(r"\[([^\[\]]*)\]")
@@ -22,7 +22,9 @@ _SLOT = re.compile(r"\{([^{}]*)\}")
 _LONGEST_OVERLAP = 6
 MOST_GAPS = 3
 """So many 【待填】 stand in a paragraph in which something is told; more make it unreadable."""
-_PLAIN = re.compile("今年以来|今年|全年|一共|总共|我们|本单位|开展|召开|组织|进行|次数|[了过的共约]")
+_PLAIN = re.compile(
+    "今年以来|今年|全年|一共|总共|我们|本单位|开展|召开|组织|进行|次数|没有|[了过的共约是为有无未]"
+)
 _PLACEHOLDER = re.compile(r"【待填：([^】]*)】")
 _MARKED = re.compile(r"【待核：([^】]*)】")
 
@@ -100,9 +102,7 @@ def own_sentences(element: RequiredElement, ledger: FactLedger) -> tuple[tuple[s
     for fact in ledger.facts:
         if fact.sentence and (fact.is_free or element.slot(fact.slot)):
             by_sentence.setdefault(fact.sentence, []).append(fact)
-    own = {
-        sentence: facts for sentence, facts in by_sentence.items() if not _is_said(sentence, facts, element)
-    }
+    own = {sentence: facts for sentence, facts in by_sentence.items() if not _is_said(facts, element)}
     while True:
         # A pattern with a slot that the writer's own sentence tells is not used; so its other facts are told
         # in their own sentences too.
@@ -119,14 +119,25 @@ def own_sentences(element: RequiredElement, ledger: FactLedger) -> tuple[tuple[s
         if not torn:
             break
         own |= {sentence: by_sentence[sentence] for sentence in torn}
-    return tuple((sentence, tuple(facts)) for sentence, facts in by_sentence.items() if sentence in own)
+    return tuple(
+        (_told_here(sentence, facts), tuple(facts))
+        for sentence, facts in by_sentence.items()
+        if sentence in own
+    )
 
 
-def _is_said(sentence: str, facts: Sequence[Fact], element: RequiredElement) -> bool:
+def _told_here(sentence: str, facts: Sequence[Fact]) -> str:
+    """Return the clauses of a sentence that tell one of the facts: another may be of another element."""
+    quotes = {fact.quote for fact in facts}
+    clauses = [clause.text.strip() for clause in split_clauses(sentence)]
+    kept = [clause for clause in clauses if clause in quotes]
+    return "，".join(kept) if len(kept) < len(clauses) else sentence
+
+
+def _is_said(facts: Sequence[Fact], element: RequiredElement) -> bool:
     """Tell whether the patterns say all that a sentence tells: each clause fills a slot and adds nothing to it."""
-    quotes = {fact.quote: fact for fact in facts if fact.slot}
-    clauses = [clause.text.strip() for clause in split_clauses(sentence) if not is_wish_only(clause.text)]
-    return all(clause in quotes and _adds_nothing(quotes[clause], element) for clause in clauses)
+    in_slots = {fact.quote for fact in facts if fact.slot and _adds_nothing(fact, element)}
+    return all(fact.quote in in_slots for fact in facts)
 
 
 def _adds_nothing(fact: Fact, element: RequiredElement) -> bool:
@@ -135,7 +146,7 @@ def _adds_nothing(fact: Fact, element: RequiredElement) -> bool:
     if slot is None or not patterns:
         return False
     known = _pairs("，".join([*patterns, slot.title, *slot.words, element.title, *element.aliases, slot.ask]))
-    rest = _pairs(_PLAIN.sub("，", fact.quote.replace(fact.value, "，")))
+    rest = _pairs(_PLAIN.sub("，", PERIOD.sub("，", fact.quote.replace(fact.value, "，"))))
     return len(rest - known) <= max(1, len(rest) // 3)
 
 

@@ -71,7 +71,7 @@ def _mentions(ledger: FactLedger) -> list[_Mention]:
     for told in dict.fromkeys(_told(fact) for fact in ledger.facts):
         for figure in find_figures(told):
             if figure.kind in (*_QUANTITIES, "date"):
-                found.append(_Mention(told, figure.span, figure, _clause_at(told, figure.span)))
+                found.append(_Mention(told, figure.span, figure, _clause_at(told, figure.span)))  # noqa: PERF401
     return found
 
 
@@ -143,10 +143,13 @@ def _settle(
 
 
 def _with_change(fact: Fact, sentence: str, old: str, new: str) -> Fact:
-    bare_old, bare_new = old.removesuffix(fact.unit), new.removesuffix(fact.unit)
     value = fact.value
-    if value in (old, bare_old):
-        value = bare_new if fact.unit else new
+    # 5个 fills a slot in 条 as 5.
+    bare_old, bare_new = (one.rstrip("".join(filter(str.isalpha, one))) for one in (old, new))
+    if value == old:
+        value = new
+    elif value == bare_old:
+        value = bare_new
     elif old in value:
         value = value.replace(old, new, 1)
     return replace(

@@ -97,7 +97,10 @@ def read_facts(
         covered.add(n)
         used |= {m for m, item in enumerate(items) if item.clause == n and item.text in value}
         facts.append((start, make(slot, value, start)))
+    names = {name for element in elements for name in (element.title, element.id, *element.aliases)}
     for start, value in _left_over(clauses, items, used, covered):
+        if value in names:
+            continue  # it names what is spoken of
         facts.append((start, make(None, value, start)))
     return tuple(fact for _, fact in sorted(facts, key=lambda pair: pair[0]))
 

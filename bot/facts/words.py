@@ -30,7 +30,6 @@ _CHATTER = re.compile(
 _TRIVIAL = re.compile(
     r"^(?:今年以来?|去年|全年|一年来|本年度|截至目前|目前|其中|同时|此外|另外|具体如下|情况如下|以下是|包括|等)$"
 )
-_SHORT = 4
 _TOGETHER = re.compile(r"^[的了共约近计为是有开展召开举办组织完成集体专题\s]*$")
 
 
@@ -77,7 +76,7 @@ def is_wish_only(clause: str) -> bool:
     """
     if any(figure.kind == "count" for figure in find_figures(clause)) and not _SO_MUCH_TEXT.search(clause):
         return False
-    return is_wish(clause) or (len(clause.strip()) >= _SHORT and is_chatter(clause))
+    return bool(_CHATTER.search(clause.strip()) or _TRIVIAL.match(clause.strip()) or is_wish(clause))
 
 
 def is_chatter(clause: str) -> bool:

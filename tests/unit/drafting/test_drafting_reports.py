@@ -52,7 +52,7 @@ async def test_free_facts_go_to_the_element_they_name(services: Services) -> Non
     ledger = FactLedger((Fact("", "公众号关注人数", "1200"), Fact("", "", "慰问老党员11人")))
     section = await draft_section("S2", ledger, services)
     by_id = {part.element.id: part.text for part in section.parts}
-    assert "公众号关注人数为1200" in by_id["E07"]
+    assert "公众号关注人数1200" in by_id["E07"]
     assert sum("慰问老党员11人" in text for text in by_id.values()) == 1
 
 
