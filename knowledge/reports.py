@@ -13,6 +13,7 @@ from datetime import date
 from knowledge.documents import Report, ReportSection, Span
 from knowledge.recognition import recognise_report_kind
 from knowledge.specs import ReportSpec
+from knowledge.text.dates import find_periods, find_years
 from knowledge.text.headings import (
     BLANK,
     HEADING,
@@ -42,7 +43,6 @@ _UNIT = re.compile(
     r"^(?P<unit>[\u4e00-\u9fff（）()·]{2,30}?(?:局|委员会|党委|党组|委|部|厅|办公室|办|院|大学|学院|中学|小学|学校|幼儿园|中心|政府|公司|集团|街道|街道办事处|镇|乡|社区|署|馆|站|队))"
     r"(?:党组|党委|党支部|党总支|机关党委)?(?=关于|20\d\d|二[〇○零]|[（(]?20\d\d)"
 )
-_TITLE_YEAR = re.compile(r"(20\d{2})\s*年?|二[〇○零]([〇○零一二三四五六七八九])([〇○零一二三四五六七八九])年")
 _LETTERHEAD = re.compile(
     r"(?:文件|〔20\d\d〕\s*\d+\s*号|\[20\d\d\]\s*\d+\s*号|【20\d\d】\s*\d+\s*号|^签发人|^编号)"
 )
@@ -270,21 +270,17 @@ def _unit(title: str, signature: str) -> str:
 
 
 def _year(title: str, text: str, opening: Span | None, day: date | None) -> int | None:
-    if found := _first_year(title):
-        return found
-    years = re.findall(r"(20\d{2})\s*年度", text) or re.findall(
-        r"(20\d{2})\s*年", opening.of(text) if opening else ""
-    )
+    """The year the report is about; of a stretch of years (2022年以来) the last, which may be the day's."""
+    named = [one.year for one in find_years(title) if not one.is_since]
+    named += [one.last_year for one in find_periods(title) if one.last_year]
+    if named:
+        return max(named) if len(named) > 1 else named[0]
+    if any(one.last_year is None for one in find_periods(title)):
+        return day.year if day else max(one.year for one in find_years(text))
+    told = list(find_years(text))
+    years = [one.year for one in told if one.follows.startswith("度")] or [
+        one.year for one in told if opening and opening.start <= one.span.start < opening.end
+    ]
     if years:
-        return int(max(set(years), key=lambda year: (years.count(year), year)))
+        return max(set(years), key=lambda year: (years.count(year), year))
     return day.year if day else None
-
-
-def _first_year(title: str) -> int | None:
-    match = _TITLE_YEAR.search(title)
-    if match is None:
-        return None
-    if match[1]:
-        return int(match[1])
-    digits = [0 if digit in "〇○零" else from_chinese(digit) or 0 for digit in (match[2], match[3])]
-    return 2000 + digits[0] * 10 + digits[1]

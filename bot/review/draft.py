@@ -105,6 +105,20 @@ class DraftText:
         return self.read.references
 
     @cached_property
+    def period(self) -> tuple[int, int]:
+        """First and last year that title and opening say the report is about; its year where they name no stretch."""
+        year = self.year or self.on.year
+        said = [span for span in (self.report.title_span, self.report.opening_span) if span]
+        stretches = [
+            (one.first_year, one.last_year or year)
+            for one in self.read.periods
+            if any(span.overlaps(one.span) for span in said)
+        ]
+        # A stretch that ended before the report's year is another's: 2021年至2023年的巡察.
+        own = [(first, last) for first, last in stretches if first < last and first <= year <= last + 1]
+        return min([year, *(first for first, _ in own)]), max([year, *(last for _, last in own)])
+
+    @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
         """What the catalogue says of each reference on the report's date."""
         return tuple(

@@ -13,12 +13,12 @@ from bot.review.draft import DraftText, Removed
 from knowledge.cleaning import REPEATED, clean
 from knowledge.documents import Span
 from knowledge.reports import parse_report
+from knowledge.text.dates import find_years
 from knowledge.text.sentences import blank, same_length
 
 # What a Markdown file says about itself at its head is not part of the draft.
 _FRONT = re.compile(r"\A---\n(?:[A-Za-z_]{1,20}:[^\n]{0,200}\n){1,20}---\n")
 
-_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?=年)")
 _SETTLED, _OFTEN = 7, 3
 """From this month on no report of the last year is signed; so often a year is named by a report of it."""
 
@@ -84,7 +84,7 @@ def _year_of(report: Report, body: str) -> int | None:
         return year
     if signed.year == year + 1 and signed.month < _SETTLED:
         return year
-    told = [int(match[1]) for match in _YEAR.finditer(body, title.end)]
+    told = [one.year for one in find_years(body) if one.span.start >= title.end]
     often = told.count(signed.year)
     return signed.year if often >= _OFTEN and often > told.count(year) else year
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.review.draft import DraftText
-from bot.review.tables import tables_of
 from knowledge.documents import Span
 
 _UNITS = "[个名人家所台套块种处座辆户支间门册本张部期]"
@@ -72,13 +71,13 @@ def table_conflicts(draft: DraftText) -> Iterator[tuple[Span, str]]:
     """Hold what is told right before and after a table against its line of totals: 党支部（个）, 25."""
     lines = [line.span for line in draft.lines]
     starts = [line.start for line in lines]
-    for rows in tables_of(draft):
-        if not re.fullmatch("合计|总计|共计", rows[-1][0].text) or len(rows[0]) != len(rows[-1]):
+    for table in draft.read.tables:
+        if table.total is None:
             continue
-        first = bisect_left(starts, rows[0][0].span.start - 2)
-        last = bisect_right(starts, rows[-1][0].span.start)
+        first = bisect_left(starts, table.rows[0][0].span.start - 2)
+        last = bisect_right(starts, table.total[0].span.start)
         beside = [*lines[max(0, first - 1) : first], *lines[last : last + 1]]
-        for head, total in zip(rows[0], rows[-1], strict=True):
+        for head, total in zip(table.rows[0], table.total, strict=True):
             named = re.fullmatch(rf"(?P<what>[\u3400-\u9fff]{{2,10}})[（(](?P<unit>{_UNITS})[）)]", head.text)
             if named and total.number and total.number.is_integer():
                 for span in beside:

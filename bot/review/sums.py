@@ -1,157 +1,313 @@
-"""Counts that belong together: parts that make up a whole."""
+"""Wholes and parts that are marked as such: 其中, 分别, 共, 已改 and 未改, totals of lists and tables."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
-from bot.review.counts import Count
 from bot.review.draft import DraftText
 from knowledge.documents import Span
+from knowledge.text.figures import Figure
+from knowledge.text.tables import Table
 
-# Parts that together are the whole.
-COMPLEMENTS = tuple(
-    (re.compile(one), re.compile(other))
-    for one, other in (
-        (
-            r"已(?:完成)?(?:整改|办结|解决|销号|落实|完成|修复|处置|改)|整改(?:完成|到位)|(?<!未)办结|(?<!未)完成整改",
-            r"未(?:完成)?(?:整改|办结|解决|销号|完成|修复|改)|正在(?:整改|办理|推进)|尚未|待(?:整改|办)|持续整改|正推进",
-        ),
-        (r"已(?:消除|化解|排除|销账)", r"(?:持续|继续|重点)(?:关注|跟踪|盯办|化解)|未(?:消除|化解)"),
-        (r"立行立改|立即整改|即知即改", r"限期整改|长期整改|持续整改"),
-        (r"上半年", r"下半年"),
-        (r"线上|网上", r"线下|现场"),
-        (r"男", r"女"),
-        (r"原创", r"转载|转发"),
-        (r"合格", r"不合格"),
-        (r"到会|参会|实到|参加", r"请假|缺席|未参加"),
-        (r"第?一季度", r"第?四季度"),
-        (r"正式党员", r"预备党员"),
-        (r"在职", r"退休"),
-    )
+MOST = 40
+"""Of a sentence with more numbers only the first are added up: it is a table, not a sentence."""
+_NEARLY = 0.9
+_PARTS = re.compile(r"其中|分别(?:是|为)?|包括|即[:：]")
+_TOTAL = re.compile(r"(?:共计|共|总计|合计|累计|总数|总共|小计)(?!同|产|建|享|识|性|赢)")
+_TOTAL_LAST = re.compile(
+    r"[\u3400-\u9fff]{0,6}[，、；]?(?:以上|全年|[两三四五六]项|各项)?(?:总共|共计|共有?|总计|合计|累计|小计)(?:为|达)?[：:]?"
 )
-
-
-def same_unit(one: Count, other: Count) -> bool:
-    """Tell whether two counts can be added up."""
-    people = {"人", "名", "人次"}
-    return one.unit == other.unit or {one.unit, other.unit} <= people - {"人次"}
-
-
-def are_complements(draft: DraftText, sentence: Span, parts: list[Count]) -> bool:
-    """Tell whether the words beside the parts say that together they are the whole: 已整改, 未整改."""
-    clauses = [draft.body[max(sentence.start, part.span.start - 14) : part.span.end + 8] for part in parts]
-    for one, other in COMPLEMENTS:
-        first = any(one.search(clause) for clause in clauses)
-        second = any(other.search(clause) for clause in clauses)
-        if first and second:
-            return True
-    return False
-
-
-def in_one_breath(draft: DraftText, following: list[Count]) -> list[Count]:
-    """Parts in one breath: 优秀2家、良好4家、合格1家."""
-    kept = following[:1]
-    for one in following[1:]:
-        if not re.fullmatch(r"、[\u4e00-\u9fff]{2,8}", draft.body[kept[-1].span.end : one.span.start]):
-            break
-        kept.append(one)
-    closed = draft.body[kept[-1].span.end : kept[-1].span.end + 1] == "）"
-    # 三级系统4个、二级系统2个: parts of one name.
-    alike = len({draft.body[max(0, one.span.start - 2) : one.span.start] for one in kept}) == 1
-    return kept if len(kept) >= 3 or (len(kept) == 2 and (closed or alike)) else []
-
-
-# 12处、微信公众号1个、电子屏15块，共28处阵地: a list of places in different units, its total in 处.
-_LISTED = re.compile(
-    r"(?P<list>(?:[\u4e00-\u9fffA-Za-z“”]{1,14}[0-9]{1,4}(?:处|个|块|种|台|面|份|家|名|条)[、和]?){2,12})"
-    r"[\u4e00-\u9fff]{0,6}[，,](?:以上)?(?:总共|共计|共有|共|合计|总计)(?P<total>[0-9]{1,4})(?P<unit>处|个|名)"
+_OTHERS = re.compile(r"其他|其它|其余|另外")
+# 大学生8名、女党员5名 are no parts of each other.
+_TRAIT = re.compile(
+    r"女|民族|岁|学历|本科|大专|大学生|研究生|党员|团员|青年|职称|退役|高级|中级|兼职|新任|骨干|代表"
 )
-_OPENED = re.compile(
-    r"(?<![0-9第])(?P<total>[0-9]{1,4})(?P<unit>处|个)[^，。；0-9]{0,8}[，：（]其中[：，]?"
-    r"(?P<list>(?:[\u4e00-\u9fffA-Za-z“”]{1,14}[0-9]{1,4}(?:处|个|块|种|台|面|份|家|条)[、和]?){3,12})"
-)
-_REST = re.compile(
-    r"(?<![0-9第])(?P<whole>[0-9]{1,5})(?P<unit>个|件|项|条|名|人|家|处|份|台|块)[^。；0-9]{0,12}"
-    r"(?:清理|注销|关停|关闭|撤销|停用|退出|解散|已?整改|已?完成|已?办结|已?解决|已?销号)[^，。；0-9]{0,10}(?P<gone>[0-9]{1,5})(?P=unit)?[^。；0-9]{0,8}"
-    r"(?:[^，。；0-9]{0,2}(?:还余|余|剩余|剩下|剩|保留|留存|尚余|尚有|未(?:整改|完成|办结|解决|销号)(?:的)?))(?P<left>[0-9]{1,5})(?P=unit)"
-)
-_NUMBER = re.compile(r"[0-9]{1,4}(?=处|个|块|种|台|面|份|家|名|条)")
-
-
-def place_sums(draft: DraftText) -> Iterator[tuple[Span, str]]:
-    """Lists in several units against their total, and what is left against what there was."""
-    for pattern in (_LISTED, _OPENED):
-        for match in draft.find(pattern):
-            units = set(re.findall(r"[0-9](处|个|块|种|台|面|份|家|名|条)", match["list"]))
-            if len(units) < 2 and pattern is _OPENED:
-                continue
-            parts = [int(one) for one in _NUMBER.findall(match["list"])]
-            if (match["unit"] == "处" or units == {match["unit"]}) and sum(parts) != int(match["total"]):
-                yield (
-                    Span(*match.span()),
-                    f"分项之和与总数不符：{'＋'.join(map(str, parts))}＝{sum(parts)}，总数写的是{match['total']}{match['unit']}",
-                )
-    for match in draft.find(_REST):
-        whole, gone, left = (int(match[name]) for name in ("whole", "gone", "left"))
-        if gone + left != whole:
-            yield (
-                Span(*match.span()),
-                f"去掉的和剩下的合起来不是总数：{gone}＋{left}＝{gone + left}，总数写的是{whole}{match['unit']}",
-            )
-
-
-_SUM_OF_MONEY = re.compile(
-    r"(?<![0-9.])(?P<total>[0-9]{1,7}(?:\.[0-9]{1,4})?)万元[^。；\n0-9]{0,20}其中[：，]?"
-    r"(?P<parts>(?:[\u4e00-\u9fff]{2,12}[0-9]{1,7}(?:\.[0-9]{1,4})?万元[、，和]?){2,8})"
-)
-
-
-def money_sums(draft: DraftText) -> Iterator[tuple[Span, str]]:
-    """Sums of money that do not add up: 经费86万元，其中测评24万元、设备49万元、服务15万元."""
-    for match in draft.find(_SUM_OF_MONEY):
-        parts = [float(one) for one in re.findall(r"([0-9]{1,7}(?:\.[0-9]{1,4})?)万元", match["parts"])]
-        added, total = round(sum(parts), 4), float(match["total"])
-        # 其中 may name only some of the parts: nearly all of them and more than two is a slip.
-        if added > total or (len(parts) > 2 and total * 0.8 <= added < total):
-            yield (
-                Span(*match.span()),
-                f"分项之和与总数不符：分项合计{added:g}万元，总数写的是{total:g}万元",
-            )
-
-
-TOTAL = re.compile(r"(?:共计|共|总计|合计|累计|总数|总共)(?!同|产|建|享|识|性|赢)")
-PARTS = re.compile(r"其中|分别(?:是|为)?|包括|即[:：]")
 _DONE = re.compile(
     r"[，；。）]\s*(?:现|目前|均|全部|至今|截至[^，。]{0,14})?(?:已|完成|整改|修复|办结|处置|剩余|其余)"
 )
+_OF_THEM = re.compile(r"[中里内](?:[，有]|$)|其中")
+_LINE_TOTAL = re.compile(r"\s*(?:合计|小计|总计|共计)[：:为]?\s*$")
+_PEOPLE = {"名", "人"}
 
 
-def listed_before(draft: DraftText, counts: list[Count]) -> list[Count]:
-    """The counts in one list up to here: a longer gap, or 各, ends it on the left."""
-    kept = counts[-1:]
-    for one in reversed(counts[:-1]):
-        between = draft.body[one.span.end : kept[0].span.start]
-        if len(between) > 20 or re.search(r"[。；：]|各|每|其中", between):
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A whole and parts that do not add up to it."""
+
+    span: Span
+    parts: tuple[float, ...]
+    total: float
+    unit: str
+    is_certain: bool
+    """Whether the parts are marked as all of it; else the whole may have others."""
+
+
+def sums_in(draft: DraftText) -> Iterator[Mismatch]:
+    """Yield what does not add up, at most one in a sentence."""
+    told: list[Span] = []
+    for one in (*_in_tables(draft), *_over_lines(draft), *_in_sentences(draft)):
+        if not any(one.span.overlaps(other) for other in told):
+            told.append(one.span)
+            yield one
+
+
+def looked_at(draft: DraftText) -> int:
+    """How many sentences have numbers enough to be added up."""
+    return sum(1 for span in draft.sentences if len(_figures(draft, span)) >= 3)
+
+
+def _figures(draft: DraftText, span: Span) -> list[Figure]:
+    return [
+        one
+        for one in draft.read.figures_within(span)
+        if one.kind in ("count", "number")
+        and one.number is not None
+        and one.precision == "exact"
+        and draft.body[one.span.start - 1 : one.span.start] not in ("前", "第")
+    ][:MOST]
+
+
+def _in_sentences(draft: DraftText) -> Iterator[Mismatch]:
+    for sentence in draft.sentences:
+        figures = _figures(draft, sentence)
+        if len(figures) >= 3 and (found := _look(draft.body, figures)):
+            yield found
+
+
+def _look(body: str, figures: list[Figure]) -> Mismatch | None:
+    for index, whole in enumerate(figures[:-2]):
+        if whole.unit:
+            parts, is_all = _marked(body, whole, figures[index + 1 :])
+            if parts and (found := _compare(body, whole, parts, is_all=is_all)):
+                return found
+    return _divided(body, figures) or _total_last(body, figures)
+
+
+def _marked(body: str, whole: Figure, rest: list[Figure]) -> tuple[list[Figure], bool]:
+    """The parts after 其中 or 分别, or in brackets: 9个（甲5个、乙4个）."""
+    gap = body[whole.span.end : rest[0].span.start]
+    marker = _PARTS.search(gap)
+    if marker is None:
+        return _listed(body, whole, rest, gap)
+    kept = rest[:1] if _fits(rest[0], whole) else []
+    if not kept:
+        return [], False
+    for one in rest[1:]:
+        between = body[kept[-1].span.end : one.span.start]
+        if _PARTS.search(between) or _TOTAL.search(between) or _OF_THEM.search(between) or len(between) > 30:
             break
-        kept.insert(0, one)
-    return kept
-
-
-def until_break(draft: DraftText, parts: list[Count]) -> list[Count]:
-    """The parts up to a new total or a new 其中."""
-    kept = [parts[0]]
-    for one in parts[1:]:
-        between = draft.body[kept[-1].span.end : one.span.start]
-        if PARTS.search(between) or TOTAL.search(between) or len(between) > 30:
+        # 新闻稿143件、论文158件，退回修改21件: after a list with 、 a comma ends it.
+        if re.search("[，；]", between) and "、" in body[kept[0].span.end : kept[-1].span.end]:
             break
-        if "，" in between and "、" in draft.body[kept[0].span.end : kept[-1].span.end]:
-            # 新闻稿143件、论文158件，退回修改21件: after a list with 、 a comma ends it.
+        if _DONE.search(between) and not _DONE.search(body[kept[0].span.start - 8 : kept[0].span.start]):
             break
-        if _DONE.search(between) and not _DONE.search(
-            draft.body[kept[0].span.start - 8 : kept[0].span.start]
-        ):
-            # 高危4个、低危21个，已修复20个: what was done of them all is no part of the list.
+        if not _fits(one, whole):
             break
         kept.append(one)
-    return kept
+    others = len(kept) > 1 and _OTHERS.search(body[kept[-2].span.end : kept[-1].span.start]) is not None
+    is_all = others or "分别" in marker[0] or _family_of(body, kept) is not None
+    return (kept, is_all) if len(kept) > 1 else ([], False)
+
+
+def _listed(body: str, whole: Figure, rest: list[Figure], gap: str) -> tuple[list[Figure], bool]:
+    """Parts in one breath after the whole: 考核7家：优秀2家、良好4家、合格1家."""
+    if not re.fullmatch(r"[\u3400-\u9fff]{0,12}[，（：][\u3400-\u9fff“”A-Za-z]{2,10}", gap):
+        return [], False
+    kept = [rest[0]] if _fits(rest[0], whole) else []
+    for one in rest[1:]:
+        between = body[kept[-1].span.end : one.span.start] if kept else ""
+        if not _fits(one, whole) or not re.fullmatch(r"、[\u3400-\u9fff“”A-Za-z]{2,10}", between):
+            break
+        kept.append(one)
+    # 制度14项，修订5项、新订2项: what was done with some of them is no part of a list.
+    if len(kept) < 2 or any(one.counted and one.counted.verb for one in kept):
+        return [], False
+    if "（" in gap and body[kept[-1].span.end : kept[-1].span.end + 1] == "）":
+        return kept, True
+    # 三级系统4个、二级系统2个: parts of one name.
+    alike = len({body[one.span.start - 2 : one.span.start] for one in kept}) == 1
+    is_near = abs(_sum(kept) - _value(whole)) <= max(2, 0.2 * _value(whole))
+    return (kept, False) if is_near and (len(kept) > 2 or alike) else ([], False)
+
+
+def _divided(body: str, figures: list[Figure]) -> Mismatch | None:
+    """Parts that the words beside them make all of it: 已整改8个，未整改3个."""
+    for index, whole in enumerate(figures[:-2]):
+        if not whole.unit or _sides(body, whole):
+            continue
+        run: list[Figure] = []
+        for one in figures[index + 1 :]:
+            between = body[(run[-1] if run else whole).span.end : one.span.start]
+            if run and (_OF_THEM.search(between) or _TOTAL.search(between) or not _is_same_unit(one, whole)):
+                break
+            if _sides(body, one) and _is_same_unit(one, whole) and not _TOTAL.search(between):
+                run.append(one)
+                continue
+            # Only some of the whole, told on the way to its parts, may stand between.
+            if run or not (one.counted and one.counted.limit == "其中" and _value(one) <= _value(whole)):
+                if not run and not _is_same_unit(one, whole):
+                    continue
+                break
+        if len(run) < 2 or _family_of(body, run) is None or max(map(_value, run)) > _value(whole):
+            continue
+        sums = [_sum(run[:length]) for length in range(2, len(run) + 1)]
+        if not any(abs(added - _value(whole)) < 1e-6 for added in sums):
+            return _compare(body, whole, run, is_all=True)
+    return None
+
+
+def _is_same_unit(one: Figure, other: Figure) -> bool:
+    return one.unit == other.unit or {one.unit, other.unit} <= _PEOPLE
+
+
+def _total_last(body: str, figures: list[Figure]) -> Mismatch | None:
+    """市级3篇、区级5篇，共9篇: the total follows its parts."""
+    for index in range(2, len(figures)):
+        total = figures[index]
+        gap = body[figures[index - 1].span.end : total.span.start]
+        if not total.unit or not _TOTAL_LAST.fullmatch(gap.strip()):
+            continue
+        parts = [figures[index - 1]]
+        for one in reversed(figures[: index - 1]):
+            between = body[one.span.end : parts[0].span.start]
+            if len(between) > 20 or re.search(r"[。；：]|各|每|其中", between):
+                break
+            is_over = (
+                "，" in between and len(parts) > 1 and "、" in body[parts[0].span.end : parts[1].span.start]
+            )
+            if is_over or not (total.unit == "处" or _is_same_unit(one, total)):
+                break
+            parts.insert(0, one)
+        units = {one.unit for one in parts}
+        is_places = total.unit == "处" and all(units)
+        if len(parts) > 1 and (units == {total.unit} or is_places):
+            return _compare(body, total, parts, is_all=True)
+    return None
+
+
+def _compare(body: str, whole: Figure, parts: list[Figure], *, is_all: bool) -> Mismatch | None:
+    added, total = _sum(parts), _value(whole)
+    if abs(added - total) < 1e-6:
+        return None
+    if not is_all:
+        # 其中 may name only some of the parts, or some twice; nearly all of them were meant to be all.
+        if any(_TRAIT.search(_words(body, one)) for one in parts):
+            return None
+        if added < _NEARLY * total:
+            return None
+    start = min(whole.span.start, parts[0].span.start)
+    end = max(whole.span.end, parts[-1].span.end)
+    return Mismatch(Span(start, end), tuple(map(_told, parts)), _told(whole), _unit(whole), is_all)
+
+
+def _fits(part: Figure, whole: Figure) -> bool:
+    return (
+        part.unit == whole.unit
+        or {part.unit, whole.unit} <= _PEOPLE
+        or (whole.unit == "处" and bool(part.unit))
+    )
+
+
+def _value(one: Figure) -> float:
+    return one.number or 0.0
+
+
+def _unit(one: Figure) -> str:
+    """The unit as it is written: 万元, not 元."""
+    return next((unit for unit in ("万元", "亿元") if one.text.endswith(unit)), one.unit)
+
+
+def _told(one: Figure) -> float:
+    """The number in the unit as it is written."""
+    return _value(one) / {"万元": 1e4, "亿元": 1e8}.get(_unit(one), 1)
+
+
+def _sum(parts: Sequence[Figure]) -> float:
+    return round(sum(map(_value, parts)), 4)
+
+
+# Parts by the words beside them
+
+
+@cache
+def _families() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]]:
+    data = tomllib.loads(resources.files("bot.review").joinpath("data/complements.toml").read_text("utf-8"))
+    return re.compile(data["rest"]), tuple(
+        (re.compile(one), re.compile(other)) for one, other in data["pairs"]
+    )
+
+
+def _words(body: str, one: Figure) -> str:
+    """The words beside a number that tell which part it is."""
+    counted = one.counted
+    if counted is None:
+        return ""
+    after = counted.after if not re.match("[，。；、（）]", body[one.span.end : one.span.end + 1]) else ""
+    return f"{counted.before[-14:]}{after[:8]}"
+
+
+def _sides(body: str, one: Figure) -> set[tuple[int, int]]:
+    """Which families the words of a part are of, and which side; the rest goes with every family."""
+    rest, families = _families()
+    words = _words(body, one)
+    if rest.search(words):
+        return {(index, 1) for index in range(len(families))}
+    return {
+        (index, side) for index, pair in enumerate(families) for side in (1, 0) if pair[side].search(words)
+    }
+
+
+def _family_of(body: str, parts: list[Figure]) -> int | None:
+    """The family of which both sides are there, and nothing else."""
+    sides = [_sides(body, one) for one in parts]
+    for index in range(len(_families()[1])):
+        own = [{side for family, side in one if family == index} for one in sides]
+        if all(own) and any(0 in one for one in own) and any(1 in one and 0 not in one for one in own):
+            return index
+    return None
+
+
+# Lines and tables
+
+
+def _over_lines(draft: DraftText) -> Iterator[Mismatch]:
+    """Lines with one amount each, and a line 合计 under them."""
+    run: list[Figure] = []
+    for line in draft.lines:
+        figures = [one for one in _figures(draft, line.span) if one.unit]
+        if not figures:
+            run = []
+            continue
+        first = figures[0]
+        if _LINE_TOTAL.match(draft.body[line.span.start : first.span.start]):
+            parts = [one for one in run if one.unit == first.unit]
+            if len(parts) > 1 and len(parts) == len(run) and abs(_sum(parts) - _value(first)) > 1e-6:
+                yield Mismatch(first.span, tuple(map(_told, parts)), _told(first), _unit(first), True)
+            run = []
+        elif len(figures) == 1 and len(line.text) <= 40:
+            run.append(first)
+        else:
+            run = []
+
+
+def _in_tables(draft: DraftText) -> Iterator[Mismatch]:
+    """Columns whose cells do not add up to the line of totals."""
+    for table in draft.read.tables:
+        yield from _in_table(table)
+
+
+def _in_table(table: Table) -> Iterator[Mismatch]:
+    rows, total = table.rows[1:-1], table.total
+    if total is None:
+        return
+    for column, cell in enumerate(total):
+        parts = [number for row in rows if (number := row[column].number) is not None]
+        if cell.number is None or len(parts) < 2 or len(parts) < len(rows) - 1:
+            continue
+        if abs(sum(parts) - cell.number) > 1e-6:
+            yield Mismatch(cell.span, tuple(parts), cell.number, "", True)

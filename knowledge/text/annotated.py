@@ -13,8 +13,9 @@ from knowledge.text.sentences import Line, lines_of, paired_spans, sentence_span
 
 if TYPE_CHECKING:
     from knowledge.rules import RuleCatalogue
-    from knowledge.text.dates import DateMention, Period
+    from knowledge.text.dates import DateMention, Period, YearMention
     from knowledge.text.figures import Figure
+    from knowledge.text.tables import Table
 
 
 # Not slots: each part is read when it is first asked for.
@@ -81,6 +82,20 @@ class Annotated:
         from knowledge.text.dates import find_periods
 
         return tuple(find_periods(self.text))
+
+    @cached_property
+    def years(self) -> tuple[YearMention, ...]:
+        """Years with their 年, in titles too."""
+        from knowledge.text.dates import find_years
+
+        return tuple(find_years(self.text))
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Rows of cells between | or tabs."""
+        from knowledge.text.tables import find_tables
+
+        return tuple(find_tables(self.lines))
 
     def sentence_at(self, position: int) -> Span:
         """The sentence around this place."""

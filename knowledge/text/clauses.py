@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Literal
 
 from knowledge.documents import Span
-from knowledge.text.grammar import CLAUSE_END, HAN, QUARTER, SENTENCE_END
+from knowledge.text.grammar import CLAUSE_END, HAN, QUARTER, SENTENCE_END, SMALL
 
 _BEFORE, _AFTER, _SENTENCE = 40, 16, 80
 """So many characters are looked at before a number, after it, and before it in its sentence."""
@@ -31,6 +31,7 @@ _AT_LEAST = re.compile(r"(?:至少|不少于|不低于|不得少于)$")
 _AT_MOST = re.compile(r"(?:不超过|不得超过|不多于|至多|最多|不高于|未超过)$")
 _ABOUT = re.compile(r"(?:(?<![最附临就])近|(?<![条合制节])约|大概|将近|接近|(?<!不)(?<!得)(?<!未)超过|逾)$")
 _RANGE = re.compile(r"[—－―–~～至到-]{1,2}")
+_LEAD = re.compile(f"^{SMALL}是|^其中")
 _HAN_RUN = re.compile(f"[{HAN}A-Za-z]+")
 
 
@@ -83,7 +84,7 @@ def _read(text: str, span: Span, left: int, right: int) -> Counted:
     precision = _precision(before, after, is_next=start == left > 0)
     bare = _ABOUT.sub("", _AT_MOST.sub("", _AT_LEAST.sub("", before)))
     period = _period(text, start, span.start)
-    limit = _LIMIT.findall(before)
+    limit = _LIMIT.findall(before) or _parts_limit(text, start, left)
     whose, verb, thing = _parts(_TIME.sub("", bare))
     follows = _follows(after)
     return Counted(
@@ -116,9 +117,15 @@ def _period(text: str, start: int, end: int) -> str:
     return str(told[-1]) if told else ""
 
 
+def _parts_limit(text: str, start: int, left: int) -> list[str]:
+    """In 其中局机关12个、直属单位19个 the second number too is of a part."""
+    opens = max(text.rfind(mark, max(0, start - _SENTENCE), start) for mark in "，。；！？\n")
+    return ["其中"] if left > opens and "其中" in text[max(opens, 0) : left] else []
+
+
 def _parts(words: str) -> tuple[str, str, str]:
     """Return whose, verb and thing of the words before a number."""
-    words = "".join(_HAN_RUN.findall(words))
+    words = _LEAD.sub("", "".join(_HAN_RUN.findall(words)))
     words = _words()["own_time"].sub("", words)
     verbs = list(_words()["verbs"].finditer(words))
     if not verbs:

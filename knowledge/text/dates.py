@@ -174,3 +174,38 @@ def find_periods(text: str) -> Iterator[Period]:
         yield Period(
             Span(*match.span()), first, last, int(opens) if opens else None, int(ends) if ends else None
         )
+
+
+# Years
+
+
+@dataclass(frozen=True, slots=True)
+class YearMention:
+    """A year where it stands, with its 年: 2024年, 二〇二四年."""
+
+    span: Span
+    year: int
+    is_since: bool
+    """Whether it opens a stretch that goes on: 2022年以来, 2023年1月至今."""
+    follows: str
+    """What stands right after it: 年度, 以来, 上半年, 10月; cut to a few characters."""
+
+
+_YEAR = re.compile(rf"{YEAR}")
+_SINCE = re.compile(r"(?:\d{1,2}月)?(?:\d{1,2}日)?(?:以来|起|至今|至|到|[—－―–~～-])")
+_AFTER = 12
+
+
+def find_years(text: str) -> Iterator[YearMention]:
+    """Yield the years from 1949 to 2099 in order, wherever they stand."""
+    for match in _YEAR.finditer(text):
+        year = from_chinese(match[0].rstrip("年度").strip())
+        if year is None or not 1949 <= year <= 2099:
+            continue
+        end = match.end() - match[0].endswith("度")
+        yield YearMention(
+            Span(match.start(), end),
+            year,
+            _SINCE.match(text, match.end()) is not None,
+            text[end : end + _AFTER],
+        )

@@ -38,7 +38,7 @@ UNITS = (
 )
 """Units of counts, longer ones first."""
 
-CLAUSE_END = "，。；：！？、,;:!?\n（）()“”"
+CLAUSE_END = "，。；：！？、,;:!?\n（）()"
 """What ends a clause, for a class; a list with 、 has a clause for each of its parts."""
 SENTENCE_END = "。！？；\n"
 

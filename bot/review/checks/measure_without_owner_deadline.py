@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
-from bot.review.items import Item, items_of
+from bot.review.items import items_of
 from knowledge.documents import ReportSection, Span
+from knowledge.text.ordinals import Item
 from knowledge.text.sentences import clip
 
 _OWNER = re.compile(

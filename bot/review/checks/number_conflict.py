@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
-from bot.review.items import first_run, items_of, points_in
+from bot.review.items import first_run, items_of
 from bot.review.standing import standing_conflicts, table_conflicts
 from bot.review.wholes import wholes
 from knowledge.documents import Span
 from knowledge.text.numerals import from_chinese
+from knowledge.text.ordinals import items_within
 
 _SHORTEST = 4
 _KEPT = 20
@@ -123,7 +124,7 @@ def _promises(draft: DraftText, promised: list[re.Match[str]]) -> Iterator[Findi
         if section is None or number is None:
             continue
         after = [item for item in items_of(draft, section) if item.span.start > match.start()]
-        after = after or list(points_in(draft, Span(match.end(), section.span.end)))
+        after = after or list(items_within(draft.body, Span(match.end(), section.span.end)))
         after = first_run(after)
         if after and len(after) != number and match.start() - section.heading_span.end < 120:
             yield check.finding(

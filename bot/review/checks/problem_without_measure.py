@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Outcome, Severity, outcome
 from bot.review.grams import content_grams
-from bot.review.items import Item, items_of
+from bot.review.items import items_of
+from knowledge.text.ordinals import Item
 from knowledge.text.sentences import clip
 
 # What a problem is about, and words by which a measure answers it.
