@@ -100,6 +100,11 @@ def _weight(text: str, span: Span) -> int:
         weight += 2
     if _THE_REPORT.search(sentence):
         weight += 2
+    clause = re.split("[，,]", before)[-1] + re.split("[，,]", after)[0]
+    if _HANDING_IN.search(clause):
+        weight += 1
+    if "完成" in clause and "自查" in clause:
+        weight -= 2
     if re.search(r"截[止至]|报送(?:时限|期限|时间)", sentence):
         weight += 1
     return weight

@@ -13,13 +13,20 @@ from knowledge.documents import Span
 
 _CN = "一二三四五六七八九十"
 _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (1, re.compile(rf"^([{_CN}]{{1,3}})[、.．]")),
-    (2, re.compile(rf"^[（(]([{_CN}]{{1,3}})[）)]")),
+    (1, re.compile(rf"^([{_CN}]{{1,3}})\s?[、.．]")),
+    (2, re.compile(rf"^[（(]\s?([{_CN}]{{1,3}})\s?[）)]|^Part\s?[A-Z]|^第[{_CN}]{{1,2}}部分")),
     (3, re.compile(r"^(\d{1,2})\s?[.．、](?!\d)")),
-    (4, re.compile(r"^[（(](\d{1,2})[）)]|^[①-⑳]|^(\d{1,2})[）)]")),
-    (5, re.compile(rf"^(?:第)?[{_CN}](?:是|、)")),
-    (6, re.compile(r"^[-—–•·●■◆*※☆]\s?(?=\S)")),
+    (
+        4,
+        re.compile(
+            r"^[（(]\s?(\d{1,2})\s?[）)]|^[①-⑳]|^(\d{1,2})[）)]|^[A-Z]-?\d{1,2}(?=[\s.．、：:]?[\u4e00-\u9fff“《])"
+        ),
+    ),
+    (5, re.compile(rf"^(?:第)?[{_CN}](?:是|要|看|、)")),
+    (6, re.compile(r"^[-—–•·●■◆*※☆□○◇]\s?(?=\S)")),
 )
+_DEEPER = 7
+"""A bullet that is indented under another one."""
 _ABOUT = re.compile(
     r"(?:督查|检查|自查|督导|考核|评估|核查|巡查|排查|调研)(?:自评|自纠|工作)?(?:的)?(?:主要|重点|具体)?(?:内容|重点|事项|要点|范围和内容|范围及内容|项目|清单|指标)"
     r"|(?:主要|重点)(?:内容|任务|检查|督查|自查)|(?:报告|自查)(?:的)?(?:主要)?(?:内容)?(?:应当?|需|须|要)?(?:包括|包含|体现|反映)"
@@ -30,16 +37,25 @@ _LEAD_IN = re.compile(
 )
 # A notice in a hurry says no more than 现将有关事项通知如下： and goes on with (一)(二).
 _BARE_LEAD_IN = re.compile(r"(?:如下|以下)[^。\n]{0,10}[：:]\s*$")
+_NOT_CONTENT = re.compile(
+    r"时间|步骤|阶段|报送|提交|方式|附件|附表|对象|范围|联系|组织领导|有关要求|工作要求|注意"
+)
+_SERIES = re.compile(
+    r"(?:围绕|重点|包括|涵盖|对照|着重|主要|就)(?:对|查|检查|报告|说明|写清|从)?(?P<parts>[^。；：\n]{2,30}(?:、[^。；：\n、，]{2,30}){2,})"
+    r"(?:这?[几两三四五六七八九十\d]+个|等)?(?:方面|环节|内容|事项|问题|情况|进行|，)"
+)
+_ALSO = re.compile(r"(?:同时|另外|一并|还要|并)(?:把|将|对)(?P<part>[^。；，\n]{4,24}?)(?:一并|也|进行|作出)")
 _MATERIALS = re.compile(
     r"(?:报送|提交|提供|准备|查阅|备查)[^。\n]{0,8}(?:材料|资料)(?:清单|目录|如下|包括)?|材料清单"
 )
 _HEADER_CELLS = re.compile(
-    r"^(?:序号|编号|项目|类别|内容|检查内容|督查内容|自查内容|检查项目|检查要点|要点|重点|检查重点|指标|分值|备注|评分标准|检查方式|检查方法|责任单位|自查情况|完成情况|佐证材料|检查事项|督查事项|具体内容|主要内容|一级指标|二级指标|是否落实|得分)+$"
+    r"^(?:序号|编号|项目|类别|内容|检查内容|督查内容|自查内容|检查项目|检查要点|要点|重点|检查重点|指标|分值|备注|评分标准|检查方式|检查方法|责任单位|自查情况|自查项目|自查事项|自查要点|责任人|完成情况|佐证材料|检查事项|督查事项|具体内容|主要内容|一级指标|二级指标|是否落实|得分)+$"
 )
 _CONTENT_HEADER = re.compile(r"内容|要点|重点|事项|标准|二级指标|要求")
 _SERIAL = re.compile(rf"^(?:\d{{1,2}}|[{_CN}]{{1,3}}|[:\-—\s]*)[.、]?$")
 _INLINE: tuple[re.Pattern[str], ...] = (
     re.compile(rf"[{_CN}]{{1,2}}是(?:看|查)?"),
+    re.compile(rf"(?<=[。；：，\n])[{_CN}]要"),
     re.compile(rf"[（(][{_CN}]{{1,3}}[）)]"),
     re.compile(r"(?<!\d)\d{1,2}\s?[.．、](?!\d)"),
     re.compile(r"[（(]\d{1,2}[）)]"),
@@ -74,7 +90,49 @@ def find_points(text: str) -> tuple[NoticePoint, ...]:
         if points:
             return _without_overlaps(points)
     table = [line for line in lines if _is_row(line.text)]
-    return _without_overlaps(_from_table(text, table)) if len(table) > 2 else ()
+    if len(table) > 2:
+        return _without_overlaps(_from_table(text, table))
+    return _without_overlaps(_unannounced(text, lines) or _named_in_a_sentence(text))
+
+
+def _unannounced(text: str, lines: list[_Line]) -> list[NoticePoint]:
+    """The longest run of lines of one kind whose heading is not about dates, hand-in or the like."""
+    best: list[_Line] = []
+    run: list[_Line] = []
+    head = ""
+    for line in lines:
+        if run and line.level == run[0].level:
+            run.append(line)
+        elif 2 < line.level < _DEEPER:
+            run = [line]
+        elif line.level <= 2:
+            # Part A and Part B part one series of codes; another heading begins a new one.
+            run = run if run and run[0].level == 4 and line.level == 2 else []
+            head = line.text
+        elif line.level == 9 and line.text.strip():
+            head, run = line.text, []
+        if len(run) > max(len(best), 1) and not _NOT_CONTENT.search(head):
+            best = list(run)
+    return [point for line in best for point in _point(text, line.body_start, line.end, line.mark)]
+
+
+def _named_in_a_sentence(text: str) -> list[NoticePoint]:
+    """围绕甲、乙、丙以及丁这几个环节: parts named one after the other in a running sentence."""
+    points: list[NoticePoint] = []
+    for match in _SERIES.finditer(text):
+        start = match.start("parts")
+        pieces = re.split(r"、|，|以及|及其|和(?=[^、，。]{2,12}$)", match["parts"])
+        if len(pieces) >= 3:
+            at = start
+            for piece in pieces:
+                at = text.index(piece, at)
+                points.extend(_point(text, at, at + len(piece), ""))
+                at += len(piece)
+            break
+    if points:
+        for also in _ALSO.finditer(text, points[-1].span.end):
+            points.extend(_point(text, also.start("part"), also.end("part"), ""))
+    return points
 
 
 def _is_row(text: str) -> bool:
@@ -90,7 +148,8 @@ def _line(start: int, text: str) -> _Line:
     for level, pattern in _LEVELS:
         match = pattern.match(stripped)
         if match:
-            return _Line(start, text, level, match[0])
+            is_indented = level == 6 and text[:2].strip() == "" and len(text) > 2
+            return _Line(start, text, _DEEPER if is_indented else level, match[0])
     return _Line(start, text, 9, "")
 
 
@@ -178,7 +237,8 @@ def _from_lines(text: str, lines: list[_Line], levels: list[int]) -> list[Notice
     for here, stop in pairwise([*starts, len(lines)]):
         head, below = lines[here], lines[here + 1 : stop]
         sub = sorted({line.level for line in below if line.level < 9})
-        if sub and len(head.text.strip()) <= 40 and "。" not in head.text.strip()[:-1]:
+        is_checklist = head.level == 6
+        if sub and not is_checklist and len(head.text.strip()) <= 40 and "。" not in head.text.strip()[:-1]:
             heading = head.text.strip().removeprefix(head.mark).strip("　 。：:")
             points.extend(
                 NoticePoint(p.text, p.span, p.number, p.heading or heading)
@@ -186,14 +246,14 @@ def _from_lines(text: str, lines: list[_Line], levels: list[int]) -> list[Notice
             )
             continue
         end = next((line.end for line in reversed([head, *below]) if line.text.strip()), head.end)
-        if head.level != 2 and not below:
+        if (head.level != 2 and not below) or is_checklist:
             end = head.end
         points.extend(_point(text, head.body_start, end, head.mark))
     return points
 
 
 def _point(text: str, start: int, end: int, number: str, heading: str = "") -> list[NoticePoint]:
-    while start < end and text[start] in " \t\u3000；;，,、：:|":
+    while start < end and text[start] in " \t\u3000；;，,、：:|.．":
         start += 1
     while end > start and text[end - 1] in " \t\u3000\r\n；;。，,、|":
         end -= 1
@@ -283,6 +343,13 @@ def _from_table(text: str, rows: list[_Line]) -> list[NoticePoint]:
             if len(content) > 1:
                 exact = [n for n in content if re.search(r"内容|要点|重点", words[n])]
                 column = exact[-1] if exact else column
+            # What is named beside its points is the part: 自查项目 before 自查要点.
+            named = [
+                n
+                for n, word in enumerate(words)
+                if len(word) > 2 and word.endswith(("项目", "事项")) and n + 1 == column
+            ]
+            column = named[0] if named else column
             continue
         if not filled or all(re.fullmatch(r"[:\-—\s]*", word) for word in filled):
             continue

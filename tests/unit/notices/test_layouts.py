@@ -89,3 +89,11 @@ def test_nothing_is_guessed() -> None:
     assert notice.title == "关于开展自查的通知"
     assert (notice.deadline, notice.length_limit, notice.issuer, notice.contact) == (None, None, "", "")
     assert notice.points == ()
+
+
+def test_ten_notices_of_another_hand_in_ten_layouts_are_read() -> None:
+    from tests.benchmarks.notices import LAYOUTS, measure
+
+    score = measure(LAYOUTS / "tuning")
+    assert (score.missed, score.false) == ([], [])
+    assert score.deadlines_right == score.notices == 10
