@@ -8,21 +8,50 @@ cleaned text lead back. A paragraph goes only when several signs agree, because 
 from __future__ import annotations
 
 import re
+import tomllib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
+from pathlib import Path
+from typing import Any
 
 from knowledge.documents import Span
 
-PAYWALL = "付费标记"
-ADVERT = "广告"
-CONTACT = "经销商联系方式"
-NAVIGATION = "网站导航或页脚"
-PAGE_NUMBER = "页码"
-MARKUP = "网页代码"
-MACHINE = "生成工具的说明"
-REPEATED = "重复段落"
+_FILE = Path(__file__).parent / "noise.toml"
+ADVERT, NAVIGATION, REPEATED = "广告", "网站导航或页脚", "重复段落"
+
+
+@dataclass(frozen=True, slots=True)
+class _Noise:
+    """The patterns of `noise.toml`, ready to be looked for."""
+
+    tokens: tuple[tuple[str, re.Pattern[str]], ...]
+    lines: tuple[tuple[str, int, re.Pattern[str]], ...]
+    """Why a line goes, how long it may be, and what stands in it."""
+    signs: dict[str, re.Pattern[str]]
+    ghost: dict[str, re.Pattern[str]]
+    fields: dict[str, re.Pattern[str]]
+
+
+@cache
+def _noise() -> _Noise:
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+    def any_of(group: dict[str, Any]) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in group["patterns"]), re.IGNORECASE)
+
+    def each(group: dict[str, str]) -> dict[str, re.Pattern[str]]:
+        return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in group.items()}
+
+    return _Noise(
+        tuple((group["reason"], any_of(group)) for group in data["tokens"]),
+        tuple((group["reason"], group["longest"], any_of(group)) for group in data["lines"]),
+        each(data["signs"]),
+        each(data["ghost"]),
+        each(data["fields"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,93 +103,6 @@ class _Line:
     """Without the blanks around it."""
 
 
-# Tokens that sites put into the middle of a text: only the token goes.
-_PAYWALL_TOKEN = re.compile(
-    r"[#＃]{1,4}[ \t]*/?(?:paid|vip|pay|member)[a-z_]{0,12}[ \t]*[#＃]{1,4}|\[/?(?:paid|vip|pay|hide)[a-z_]{0,12}\]",
-    re.I,
-)
-_PAYWALL_LINE = re.compile(
-    r"(?:此处|以下|剩余|下方|后续|余下)(?:的)?(?:内容|部分|全文|正文|\d{1,3}[%％])[^。]{0,12}(?:付费|购买|会员|VIP|登录|隐藏|解锁|未读)"
-    r"|(?:付费|购买|开通会员|登录|注册|支付)[^。]{0,10}(?:后|即可)(?:可)?(?:查看|阅读|下载|解锁|继续阅读|复制)"
-    r"|(?:本文|本文档|该文档|本资料)(?:为|是|属于)?(?:付费|VIP|会员)[^。]{0,8}(?:内容|文档|文章|专享|可见)"
-    r"|(?:展开|查看|阅读|点击查看|点击阅读)(?:剩余|更多|全文)(?:内容|\d{1,3}[%％])?\s*[>》↓▼]*$"
-    r"|^(?:试读|预览)(?:已)?结束"
-    r"|(?:点击|立即|马上|登录后?)(?:此处|这里|链接|按钮)?(?:免费)?(?:下载|阅读|查看|获取|复制)(?:本文|文章)?(?:全文|原文|完整版|word版?|文档)"
-    r"|(?:VIP|会员)(?:用户)?[^。，]{0,4}(?:免费|专享|畅享)[^。，]{0,2}(?:阅读|下载|查看)",
-    re.I,
-)
-_SITE = (
-    re.compile(r"^(?:您?(?:现在|当前)?的?(?:所在)?位置|当前位置|您在这里)\s*[:：]"),
-    re.compile(r"^(?:网站)?首页\s*(?:[>》»›/|｜·]|-|→)"),
-    re.compile(r"^(?:首页|网站首页)$"),
-    re.compile(r"^(?:上一[篇页条]|下一[篇页条])\s*(?:[:：]|$)"),
-    re.compile(r"^[【\[(（]?\s*字[体号]\s*[:：]\s*[\[【(（]?\s*(?:特大|超大|大|小)"),
-    re.compile(r"^(?:[【\[(（]?\s*(?:打印(?:本页|此页|页面|文章)?|关闭(?:窗口|本页|页面)?|返回(?:顶部|列表|首页|上页)|收藏(?:本页|本文)?|分享(?:到|至)?|纠错|回到顶部)\s*[】\])）]?[\s|｜/、]*){1,8}[:：]?$"),
-    re.compile(r"^(?:分享到|分享至|一键分享)\s*[:：]?"),
-    re.compile(r"扫(?:一扫|描(?:下方|左侧|右侧)?二维码).{0,12}(?:手机|打开|关注|下载|加入|浏览|分享|咨询)"),
-    re.compile(r"^(?:来源|信息来源|文章来源|发布机构|发布者|作者)\s*[:：].{0,30}(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s*[:：]"),
-    re.compile(r"^(?:发布(?:时间|日期)|更新时间|时间|日期)\s*[:：]\s*\d{4}[-/.年].{0,40}(?:浏览|点击|阅读|访问|字体|字号|来源)"),
-    re.compile(r"^(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s*[:：]\s*\d{0,9}(?:\s*次)?$"),
-    re.compile(r"^(?:版权所有|Copyright|©|\(c\)\s)", re.I),
-    re.compile(r"(?:ICP备|公网安备|ICP证|网站标识码)\s*[:：]?\s*(?:第)?\s*[A-Za-z]{0,4}\d{5,}"),
-    re.compile(r"^(?:(?:网站地图|关于我们|联系我们|网站声明|隐私(?:政策|声明)|免责声明|使用帮助|设为首页|加入收藏|站点地图|无障碍(?:浏览|阅读)?|登录|注册|手机版|返回首页)[\s|｜/·\-—]*){2,12}$"),
-    re.compile(r"^(?:相关|推荐|热门|猜你喜欢的?)(?:文章|阅读|推荐|文档|下载|新闻|链接)\s*[:：]?$"),
-    re.compile(r"^(?:责任编辑|编辑|审核|责编)\s*[:：]\s*[\u4e00-\u9fff·]{2,4}(?:\s+(?:审核|校对|编辑)\s*[:：]\s*[\u4e00-\u9fff·]{2,4})*$"),
-    re.compile(r"^(?:附件|本文)?(?:下载|点击下载|立即下载|免费下载)(?:本文|全文|文档|word版?|此文档)?[:：]?(?:\s*\S{1,60}\.(?:docx?|pdf|rar|zip))?$", re.I),
-)  # fmt: skip
-# What an editor of web pages leaves in a text that was copied out of it.
-_MARKUP = re.compile(
-    r"(?:(?:</?(?:p|br|hr|div|span|a|b|i|u|em|strong|font|img|table|tbody|thead|tr|td|th|ul|ol|li|h[1-6]|center|section|article|iframe|script|style|o:p)"
-    r"(?:\s[^<>\n]{0,200})?/?>|&(?:nbsp|ensp|emsp|lt|gt|amp|quot|ldquo|rdquo|mdash|hellip|middot|#[0-9]{2,6}|#x[0-9a-f]{2,6});)[ \t]*)+",
-    re.I,
-)
-_MAKER = r"(?:AI|A\.I\.|人工智能|大(?:语言)?模型|智能[\u4e00-\u9fff]{0,4}(?:助手|工具|体|写作)|机器人|ChatGPT|GPT|DeepSeek|豆包|文心一言|通义千问|千问|Kimi|元宝|讯飞星火)"
-# What a writing tool says about its text, or to the one who asked; never the matter of a report, so only whole lines.
-_MACHINE = (
-    re.compile(rf"^[（(【\[]?(?:以上|以下|上述|本文|本|该|此)?(?:内容|文本|文章|文稿|稿件|材料|回答|报告|文)?(?:均|系|为|是)?由?{_MAKER}(?:自动|辅助)?(?:生成|创作|撰写|整理|提供)(?:的)?(?:内容)?[，,。；]?(?:仅供参考|请[^。]{{0,12}}(?:核实|甄别|核对|参考))?[^。]{{0,10}}[。）)】\]]?$", re.I),
-    re.compile(rf"^作为(?:一个|一名|一款)?(?:AI|人工智能|大?语言模型|{_MAKER})", re.I),
-    re.compile(r"^(?:好的|当然|没问题)?[，,！!]?(?:以下|下面)(?:是|为)(?:我?为您?|根据您|按照您|一[份篇]为您)[^。]{0,40}(?:：|:|。|$)"),
-    re.compile(r"^希望(?:这[份篇个]|以上|本)[^。]{0,16}(?:对您|能帮到您|帮到您|符合您|满足您)"),
-    re.compile(r"^(?:如果?|若)(?:您|你)?(?:还)?(?:有|需要?)[^。]{0,24}(?:请?随时(?:告诉|联系)我?|请告诉我|我(?:可以|会|再)(?:为您|帮您|继续|补充|调整|修改))"),
-)  # fmt: skip
-# 责任编辑：某某　浏览次数：86　打印　关闭: the line of a page, at least one field of which only a page has.
-_FIELD = r"(?:责任编辑|编辑|责编|作者|来源|信息来源|审核|校对|初审|复审|终审|发布(?:时间|日期|人|单位)|更新时间|浏览(?:次数|量)?|点击(?:数|次数|量|率)?|阅读(?:次数|量|数)?|访问(?:次数|量)?|字[体号]|打印(?:本页)?|关闭(?:窗口)?|分享(?:到)?|收藏(?:本页)?|纠错|返回(?:顶部|列表)?|[大中小])"
-_FIELDS = re.compile(
-    rf"[【\[(（]?{_FIELD}(?:\s*[:：]\s*[^\s|｜:：]{{0,20}})?(?:[\s|｜/】\])）]+[【\[(（]?{_FIELD}(?:\s*[:：]\s*[^\s|｜:：]{{0,20}})?){{1,9}}[】\])）\s]*"
-)
-_OF_A_PAGE = re.compile(
-    r"(?:浏览|点击|阅读|访问)(?:次?数|次数|量|率)?\s*[:：]|打印|关闭|分享|收藏|纠错|字[体号]|返回"
-)
-_PAGE = re.compile(r"^(?:[-—–－·]+\s*\d{1,4}\s*[-—–－·]+|第\s*\d{1,4}\s*页\s*[，,/]?\s*共\s*\d{1,4}\s*页)$")
-_ORIGIN = re.compile(
-    r"(?:本文|本文档|文档|文章|资料|范文)(?:内容)?(?:来自|来源于?|转自|下载自|下载于|由)\s*[:：]?.{0,20}(?:文库|范文|素材|公文|文秘|文档|资料)[\u4e00-\u9fff]{0,4}(?:网|站|库|之家|大全|分享|整理|提供|上传|吧)"
-    r"|(?:^|[，。；\s])(?:如需)?转载(?:时)?请(?:务必)?(?:注明|标明|保留)(?:本文)?(?:出处|来源|作者|链接)"
-    r"|^(?:微信)?(?:扫码|扫一扫|扫描(?:下方|上方)?二维码|长按(?:识别)?(?:二维码)?|识别(?:下方)?二维码|关注(?:我们|公众号)).{0,40}(?:领取|获取|下载|索取|查看)[^。；]{0,10}(?:模板|范文|资料|素材|同款|文档|材料|课件|课程|礼包)"
-    r"|^(?:更多|海量|精品|最新)[^，。；]{0,16}(?:范文|素材|公文|材料|文档|资料|模板)[^。；]{0,16}(?:请?(?:关注|访问|登录|搜索|加入|点击|联系|进入)|尽在)"
-    r"|(?:如有侵权|若有侵权|版权归原作者).{0,20}(?:删除|联系)"
-)
-_ADVERT_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("goods", re.compile(r"素材库|材料库|范文库|范文网|文库网|公文网|文秘网|写作素材|内部(?:高质量)?素材|万字材料|高质量素材|公文写作(?:课|营|群|圈|社群)|PPT设计|写材料神器")),
-    ("club", re.compile(r"s?vip会员|会员群|会员专享|网盘群|素材群|写作群|交流群|加入会员|开通会员|成为会员|年费会员|永久会员|终身会员|知识星球|加入星球|粉丝群", re.I)),
-    ("trade", re.compile(r"代笔|代写|润笔|润稿服务|接单|代发布|包过|包满意|定制(?:材料|公文|范文)|付费咨询|低至|原价|仅需\d+元|\d+元/?(?:年|月|篇)")),
-    ("contact", re.compile(
-        r"(?:添?加|联系|咨询|代笔|请加|搜索|关注)[^，。；\n]{0,6}(?:客服|小编|微信|公众号|V信|薇信|威信|QQ|扣扣)|客服\s*(?:微信|QQ)?\s*[:：]"
-        r"|(?:微信|微信号|V信|vx|wx|wechat|QQ|QQ群|扣扣)\s*(?:号|号码)?\s*[:：]\s*[A-Za-z0-9_\-]{4,}|公众号\s*[:：]|有意.{0,6}(?:请)?联系|[：:]\s*cwk", re.I)),
-    ("pitch", re.compile(r"好评如潮|谨防假冒|请?认准|小伙伴|一键(?:极速|快速)?(?:下载|查找|搜索)|极速下载|轻松解决|限时(?:优惠|特价|免费)|持续接单|每天更新|每日更新|回复[“\"']?\w{1,8}[”\"']?.{0,6}(?:领取|获取|下载)|免费领取|扫码(?:领取|加群|入群|添加)|独家平台|唯一平台|质量保障")),
-)  # fmt: skip
-# A ghost writer needs but his trade and his number; those who act against him speak of both too.
-_GHOST = re.compile(
-    r"^[^，。；\n]{0,6}(?:代写|代笔|代发|润稿|润笔|承接)[^。；\n]{0,40}(?:微信|V信|vx|wx|QQ|扣扣|电话|手机|客服)\s*(?:号|号码)?\s*[:：]?\s*[A-Za-z0-9_\-]{5,}",
-    re.I,
-)
-_AGAINST = re.compile(r"严禁|禁止|整治|查处|打击|举报|监督|投诉|清理|抵制|杜绝|不得|发现")
-_CONTACT_LINE = re.compile(
-    r"^[\s【\[(（]*(?:(?:添?加|联系|咨询|代写|代笔)?(?:客服|小编|站长|店主)?(?:微信|微信号|V信|vx|wx|wechat|QQ群?|扣扣|公众号)(?:号|号码)?)\s*[:：]\s*[A-Za-z0-9_\-\u4e00-\u9fff]{2,24}[】\])）\s]*$",
-    re.I,
-)
-_BRAND = re.compile(
-    r"^[【\[][^】\]\n]{1,16}(?:素材库|材料库|范文网|代笔|代写|文库|公文网|笔杆子|文秘网)[】\]]"
-)
 _HEADING = re.compile(r"^[#\s]{0,8}(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
 _SHORT = 20
 """Below this length a line may stand as often as it likes: 责任股室：办公室。"""
@@ -179,13 +121,11 @@ def clean(text: str) -> Cleaned:
         else:
             removals.extend(
                 _removal(text, Span(*match.span()).shifted(line.span.start), reason)
-                for pattern, reason in ((_PAYWALL_TOKEN, PAYWALL), (_MARKUP, MARKUP))
+                for reason, pattern in _noise().tokens
                 for match in pattern.finditer(line.span.of(text))
             )
     taken = {
-        removal.span.start
-        for removal in removals
-        if removal.reason not in (PAYWALL, MARKUP) or removal.text.endswith("\n")
+        removal.span.start for removal in removals if removal.text.endswith("\n") or not is_token(removal)
     }
     removals.extend(_repeated(text, [line for line in lines if line.span.start not in taken]))
     removals.sort(key=lambda removal: removal.span)
@@ -202,24 +142,24 @@ def _removal(text: str, span: Span, reason: str) -> Removal:
     return Removal(span, reason, span.of(text))
 
 
+def is_token(removal: Removal) -> bool:
+    """Tell whether only a token was taken out of a line."""
+    return any(removal.reason == reason for reason, _ in _noise().tokens)
+
+
 def _reason(words: str) -> str:
     """Return why a whole line is noise, or nothing."""
     if not words:
         return ""
-    if not _PAYWALL_TOKEN.sub("", words).strip():
-        return PAYWALL
-    if _PAGE.match(words):
-        return PAGE_NUMBER
-    if len(words) <= 120 and any(pattern.search(words) for pattern in _MACHINE):
-        return MACHINE
-    if len(words) <= 160 and _FIELDS.fullmatch(words) and _OF_A_PAGE.search(words):
+    noise = _noise()
+    for reason, pattern in noise.tokens:
+        if not pattern.sub("", words).strip():
+            return reason
+    if len(words) <= 160 and noise.fields["row"].fullmatch(words) and noise.fields["of_a_page"].search(words):
         return NAVIGATION
-    if len(words) <= 120 and any(pattern.search(words) for pattern in _SITE):
-        return NAVIGATION
-    if len(words) <= 80 and _PAYWALL_LINE.search(words):
-        return PAYWALL
-    if _CONTACT_LINE.match(words):
-        return CONTACT
+    for reason, longest, pattern in noise.lines:
+        if len(words) <= longest and pattern.search(words):
+            return reason
     return ADVERT if _is_advert(words) else ""
 
 
@@ -227,17 +167,16 @@ def _is_advert(words: str) -> bool:
     if len(words) > 600:
         # An advert is a paragraph; in a whole report pasted as one line its words prove nothing.
         return False
-    if len(words) <= 150 and _ORIGIN.search(words):
-        return True
-    if len(words) <= 100 and _GHOST.search(words) and not _AGAINST.search(words):
+    noise = _noise()
+    if len(words) <= 100 and noise.ghost["offers"].search(words) and not noise.ghost["unless"].search(words):
         return True
     signs, hits = set(), 0
-    for name, pattern in _ADVERT_SIGNS:
+    for name, pattern in noise.signs.items():
         found = {match[0] for match in pattern.finditer(words)}
         if found:
             signs.add(name)
             hits += len(found)
-    if _BRAND.match(words):
+    if noise.ghost["brand"].match(words):
         return hits >= 1
     return len(signs) >= 2 and hits >= 3 and bool(signs & {"contact", "pitch", "club"})
 

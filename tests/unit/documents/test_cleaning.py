@@ -9,17 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.cleaning import (
-    ADVERT,
-    CONTACT,
-    NAVIGATION,
-    PAGE_NUMBER,
-    PAYWALL,
-    REPEATED,
-    clean,
-)
+from knowledge.cleaning import ADVERT, NAVIGATION, REPEATED, clean
 from knowledge.documents import Span
 from knowledge.library.builtin import SAMPLE_REPORTS
+
+PAYWALL, CONTACT, PAGE_NUMBER, MARKUP, MACHINE = (
+    "付费标记",
+    "经销商联系方式",
+    "页码",
+    "网页代码",
+    "生成工具的说明",
+)
+"""Reasons of `knowledge/noise.toml`."""
+
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 FOUND_REPORT = SHARED / "reports" / "000_84632f9a43899128.txt"
@@ -207,3 +209,43 @@ def test_the_found_report_loses_its_adverts_and_marks_only() -> None:
     assert cleaned.text.strip().endswith("特此报告。")
     assert "paid" not in cleaned.text
     assert "哒哒" not in cleaned.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "您好，欢迎访问六六文档", "我要投稿　投诉建议", "网络安全自查报告 篇1", "……此处隐藏8461个字……", "（六六文秘网省略552字，正式会员可完整阅读）",
+        "此处内容需要权限查看", "版权说明：本文档由用户提供并上传，收益归属内容提供方", "《自查报告.docx》由会员分享，可在线阅读", "约2.87千字", "下载后可任意编辑",
+    ],
+)  # fmt: skip
+def test_lines_of_essay_sites_and_viewers_go(line: str) -> None:
+    text = f"一、工作开展情况\n开展检查3次。\n{line}\n二、存在问题\n培训只办了1期。"
+    cleaned = clean(text)
+    assert [removal.text.strip() for removal in cleaned.removed] == [line]
+    assert cleaned.text == text.replace(f"{line}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        ("充分认识网络安全的'重要性", "充分认识网络安全的重要性"),
+        ("推进高质量发展的.重要抓手", "推进高质量发展的重要抓手"),
+        ("网络安全自查报告【汇编14篇】", "网络安全自查报告"),
+    ],
+)
+def test_watermarks_go_and_their_line_stays(given: str, left: str) -> None:
+    assert clean(given).text == left
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "处理群众举报3件，均已办结。",
+        "微信公众号发布信息14篇。",
+        "（三）编发信息15篇。",
+        "欢迎社会各界监督。",
+        "会员单位完成自查12家。",
+    ],
+)
+def test_the_business_of_honest_reports_stays(line: str) -> None:
+    assert clean(line).removed == ()
