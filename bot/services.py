@@ -38,8 +38,5 @@ class Services:
         return self.library.catalogue
 
     async def retrieve(self, query: str, **options: Any) -> tuple[RetrievedPassage, ...]:
-        """Search beside the event loop, as a span of its own; options are those of `Retriever.retrieve`."""
-        from bot.observing import span
-
-        with span("retrieve"):
-            return await asyncio.to_thread(self.retriever.retrieve, query, **options)
+        """Search beside the event loop; options are those of `Retriever.retrieve`."""
+        return await asyncio.to_thread(self.retriever.retrieve, query, **options)

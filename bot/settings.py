@@ -70,7 +70,6 @@ class Settings(BaseSettings):
     # Seen from outside
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
-    otel_endpoint: str = ""
 
     @field_validator("zicha_home", mode="after")
     @classmethod

@@ -12,7 +12,6 @@ from typing import Any
 from bot.app import BuildProgress, open_services
 from bot.exchange import Block, Reply
 from bot.logs import set_up_logs
-from bot.observing import set_up_tracing
 from bot.services import Services
 from bot.settings import Settings, load_settings
 
@@ -25,7 +24,6 @@ async def services_for(_: argparse.Namespace) -> AsyncIterator[Services]:
     """Open the services for one command, with a progress bar while the knowledge base is built."""
     settings = load_settings()
     set_up_logs(settings)
-    set_up_tracing(settings)
     with BuildBar("第一次启动，正在建立资料库") as bar:
         async with open_services(settings, bar.advance) as services:
             bar.close()

@@ -69,7 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     review.add_argument("--notice", type=Path, metavar="文件", help="据以自查的通知")
     review.add_argument("--docx", type=Path, metavar="OUT", help="另存带批注的 Word 文件；审文件夹时写文件夹")
     review.add_argument("--accept", action="store_true", help="与 --docx 同用：确定的改法写成修订")
-    review.add_argument("--format", choices=("text", "json", "sarif"), default="text", help="输出格式")
+    review.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
 
     _add_report_commands(commands)
 

@@ -138,11 +138,8 @@ def _print(
     is_folder: bool,
 ) -> None:
     from bot.review.formats import to_text
-    from bot.review.sarif import to_sarif
 
-    if arguments.format == "sarif":
-        print_json(to_sarif(reviews, unread))
-    elif arguments.json or arguments.format == "json":
+    if arguments.json or arguments.format == "json":
         every: list[dict[str, Any]] = [
             {"file": path.as_posix(), **result.to_json()} for path, result in reviews
         ]

@@ -28,7 +28,6 @@ from bot.llm.failures import (
 )
 from bot.llm.http import bounded_client
 from bot.llm.tokens import estimate_tokens
-from bot.observing import span
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -101,7 +100,7 @@ class LangChainChatModel:
         failure: Failure | None = None
         stream = client.astream(_as_langchain(messages))
         try:
-            with _untraced(), span("model", model=self.name):
+            with _untraced():
                 async for chunk in self._watched(stream):
                     chunks.append(chunk)
                     text += chunk.text
@@ -135,7 +134,7 @@ class LangChainChatModel:
         found: dict[str, Any] = {}
         try:
             structured = client.with_structured_output(form, method=method, include_raw=True)
-            with _untraced(), span("model", model=self.name):
+            with _untraced():
                 async with asyncio.timeout(self._settings.model_timeout_seconds):
                     found = await structured.ainvoke(asked)  # type: ignore[assignment]
         except Exception as error:

@@ -37,7 +37,7 @@ def test_a_folder_passes_without_errors_and_fails_with_one(run: Run, tmp_path: P
     assert "要素表（有 " in out
 
 
-@pytest.mark.parametrize("format_", ["json", "sarif", "text"])
+@pytest.mark.parametrize("format_", ["json", "text"])
 def test_a_file_that_cannot_be_read_does_not_hide_the_others(run: Run, tmp_path: Path, format_: str) -> None:
     folder = drafts(tmp_path / "稿", 一=CLEAN)
     (folder / "坏.docx").write_bytes(b"PK\x03\x04 broken")
@@ -45,8 +45,6 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(run: Run, tmp_path:
     assert code == 1
     if format_ == "json":
         assert [("error" in one) for one in json.loads(out)["files"]] == [False, True]
-    elif format_ == "sarif":
-        assert json.loads(out)["runs"][0]["invocations"][0]["executionSuccessful"] is False
     else:
         assert "没有审：" in out
 
@@ -71,7 +69,7 @@ def test_what_is_copied_is_said_with_the_name_of_the_file(run: Run, tmp_path: Pa
     assert all("“去年材料.txt”" in one["message"] for one in copied)
 
 
-@pytest.mark.parametrize("format_", ["json", "sarif", "text"])
+@pytest.mark.parametrize("format_", ["json", "text"])
 def test_a_mark_stops_everything_in_every_format(run: Run, tmp_path: Path, format_: str) -> None:
     inside = tmp_path / "in.txt"
     inside.write_text("机密★1年\n" + DRAFT, encoding="utf-8")
@@ -91,16 +89,13 @@ def test_a_mark_stops_everything_in_every_format(run: Run, tmp_path: Path, forma
             assert review["refused"] is True
             assert [one["check"] for one in review["findings"]] == ["classification-mark"]
             assert review["coverage"] == []
-        elif format_ == "sarif":
-            run_log = json.loads(out)["runs"][0]
-            assert run_log["properties"]["refused"] == [name]
         else:
             assert "密级标志" in out
 
 
 def test_personal_numbers_are_not_repeated_whole(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(CLEAN + "\n信息员王某，手机13800001111，1234。", encoding="utf-8")
-    for format_ in ("text", "json", "sarif"):
+    for format_ in ("text", "json"):
         _, out, err = run("review", "a.txt", "--format", format_)
         assert "personal-data" in out
         assert "13800001111" not in out + err

@@ -8,7 +8,6 @@ import gc
 import time
 from collections.abc import Callable
 from itertools import count
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +18,6 @@ from bot.review.conversation import begin_review
 from bot.review.copying import Source, Sources
 from bot.review.formats import to_text
 from bot.review.handover import corrected
-from bot.review.sarif import to_sarif
 from knowledge.text.numerals import to_chinese
 from tests.support import TODAY
 from tests.timing import untraced
@@ -57,7 +55,6 @@ def seconds(text: str, *, against: str = "") -> float:
     assert refuse_classified_draft(text) is None
     review = check_draft(read_draft(text, rules(), specs(), today=TODAY, sources=sources, last_year=against))
     to_text(review)
-    to_sarif([(Path("a.txt"), review)])
     begin_review(review)
     corrected(review.text, review.findings)
     return time.process_time() - before
