@@ -14,6 +14,9 @@ _DONE = re.compile(
 _PLAN = re.compile(
     r"将|拟|计划|预计|之?前(?:完成|报送|上报|整改|落实|建立|修订|制定|出台|配齐|开展|召开|组织|举办)?|争取|力争|下一步|有效期|期限|截止|起施行|要求|尽快|确保|待|年底"
 )
+_NAMED = re.compile(
+    r"(?:研究|学习|召开|开展|组织|培训|演练|检查|汇报|通报|听取)[^。；]{0,24}(?:分别|时间)(?:为|是|在|于)[^。；]*$"
+)
 # 2025年1月至10月, 1—10月: what the opening says the report is about.
 _PERIOD = re.compile(
     r"(?<![0-9])(?:(?P<from>20[0-9]{2})年)?[0-9]{1,2}月?(?:[0-9]{1,2}日)?(?:至|到|[—－～~\-]{1,2})"
@@ -49,4 +52,9 @@ def is_done(draft: DraftText, one: Day) -> bool:
     before = re.split(r"[，。；\n]", draft.body[max(sentence.start, one.span.start - 16) : one.span.start])[
         -1
     ]
+    if _NAMED.search(draft.body, sentence.start, one.span.start) and not _PLAN.search(
+        draft.body, sentence.start, one.span.start
+    ):
+        # 专题研究2次，分别为3月12日和6月18日: the deed stands before its days.
+        return True
     return _DONE.search(clause[:24]) is not None and not _PLAN.search(before + clause[:16])

@@ -16,6 +16,7 @@ from itertools import islice
 
 from bot.review.draft import DraftText
 from knowledge.documents import Span
+from knowledge.text.figures import Figure
 
 _UNITS = "[个名人家所台套块种处座辆户支间门册本张部期]"
 _TOLD = re.compile(
@@ -36,6 +37,8 @@ _YET = re.compile(
 _NO_THING = re.compile(
     r"^(?:[已未正均全应的中里内]|整改|办结|修复|完成|解决|化解|销号|清理)|问题|隐患|风险|月|年|季度|方面|事项|任务|环节|步骤|层级|岗位|人次|小时|工作日|以上|以下|左右|阶段|样|例|百分"
 )
+_LEFT = re.compile(r"(?:其余|余下|剩余|剩下|尚余|还剩|还余|仍有)(?:的)?$")
+_NOT_YET = re.compile(r"(?:尚未|还未|仍未|未)(?:完成|整改|修复|办结|处置|解决|销号)")
 _MOST = 3000
 _KEPT = 30
 _NEAR = 0.25
@@ -97,6 +100,32 @@ def _beside_table(
                 Span(start, end + len(unit)),
                 f"与表中合计不一致：这里{what}是{match[group]}{unit}，表中是{total}{unit}",
             )
+
+
+def left_conflicts(draft: DraftText) -> Iterator[tuple[Span, str]]:
+    """Hold what is told later as left (余下的3项任务, 5个漏洞尚未修复) against what was told as left before: 其余2项."""
+    told: list[Figure] = []
+    for one in draft.read.counts:
+        if one.counted is None or one.number is None or one.precision != "exact":
+            continue
+        thing = one.counted.thing if one.counted.after.startswith(one.counted.thing) else ""
+        is_rest = _LEFT.search(one.counted.before) is not None
+        if thing and (is_rest or _NOT_YET.match(one.counted.after[len(thing) :])):
+            sentence = draft.sentence_at(one.span.start)
+            before = [
+                other
+                for other in told
+                if other.unit == one.unit
+                and other.span.end <= sentence.start
+                and thing in draft.of(draft.sentence_at(other.span.start))
+            ]
+            if before and all(other.number != one.number for other in before):
+                yield (
+                    Span(one.span.start, one.span.end + len(thing)),
+                    f"前后数字不一致：这里余下{one.text}{thing}，前面余下的是{before[-1].text}",
+                )
+        if is_rest:
+            told.append(one)
 
 
 def _odd_ones(draft: DraftText, tellings: list[Telling]) -> Iterator[tuple[Span, str]]:

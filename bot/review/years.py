@@ -24,10 +24,11 @@ _OWN_MONTH = re.compile("底|末|份")
 _SELF_CHECKED = re.compile(r"(?:度|以来的?)?[^，。；\n]{0,36}(?:自查|(?:报告|汇报)如下)")
 _PAST_ROUND = re.compile(r"(?:上次|上轮|上一轮|上一次|上期|此前|历次)[^，。；]{0,16}(?:整改|反馈|检查|问题)")
 _ASSESSED = re.compile(r"度?[^，。；]{0,14}(?:考核|评议|述职)")
-_BUDGET = re.compile(r"(?:安排|投入|列支|落实|拨付)[^，。；]{0,14}(?:经费|资金|预算)")
+_BUDGET = re.compile(r"(?:计划)?(?:安排|投入|列支|落实|拨付)[^，。；]{0,14}(?:经费|资金|预算)")
 _HELD = re.compile(r"月[^，。；]{0,4}召开了?的?$")
 _MEETING = re.compile(r"度(?:党员领导干部)?(?:专题)?(?:民主|组织)生活会")
 _OWN_LIST = re.compile(r"(?:清单|台账|[销统明分一]\S{1,2}表|计划|要点)$")
+_AHEAD = re.compile("度?(?:重点)?工作(?:安排|打算|计划|思路|要点)")
 _DONE = re.compile(r"[^，。；]{2,20}(?:情况|工作|做法|成效)")
 _ATTACHED = re.compile(r"(?:^|\n)[ \t\u3000]*附件?[：:]")
 
@@ -147,6 +148,9 @@ def is_own_time(draft: DraftText, one: YearMention) -> bool:
 def is_past_deadline(draft: DraftText, one: YearMention) -> bool:
     """Tell whether a measure is due in a year before the report's."""
     clause = re.split("[，。；]", draft.body[one.span.end : one.span.end + 16])[0]
+    if _AHEAD.match(draft.body, one.span.end) and draft.line_at(one.span.start).end - one.span.end <= 16:
+        # 四、2025年工作安排, in a report on 2025 or later.
+        return True
     return draft.role_at(one.span.start) == "measures" and re.search("之?前|完成", clause) is not None
 
 

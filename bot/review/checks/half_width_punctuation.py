@@ -21,7 +21,7 @@ _HALF = re.compile(
     rf"(?<=[{_HAN}”’》）】〉])[,;:?!]"  # after Chinese
     rf"|(?<=[0-9%％A-Za-z])[,;:?!](?=[ \t]?{_AFTER})"  # after a number, before Chinese
     rf"|\((?=[^()\n]{{0,60}}[{_HAN}][^()\n]{{0,60}}\))"  # opens a parenthesis with Chinese in it
-    rf"|(?<=[{_HAN}”’》）])\.(?=[ \t]*(?:\n|$|{_AFTER}))"  # a full stop
+    rf"|(?<=[{_HAN}”’》）])\.(?=[ \t]*(?:\n|$|{_AFTER}|[0-9]))"  # a full stop
 )
 _CLOSING = re.compile(r"\)")
 _QUOTES = re.compile(r"\"(?=[^\"\n]{1,200}\")|'(?=[^'\n]{1,60}')")

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from bot.review.draft import DraftText
-from bot.review.elements import Coverage, Shown
+from bot.review.elements import Shown
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
 from knowledge.specs import RequiredElement
@@ -23,7 +23,7 @@ def run(draft: DraftText) -> Outcome | CannotRun:
         return CannotRun("这不是一篇完整的报告，不核对必备要素")
     asked = set(draft.notice.elements) if draft.notice else set()
     findings = [
-        _finding(draft, element, row, row.element in asked)
+        _finding(draft, element, row.element in asked)
         for row in rows
         if row.shown is Shown.MISSING and (not row.is_optional or row.element in asked)
         for element in spec.elements
@@ -32,17 +32,16 @@ def run(draft: DraftText) -> Outcome | CannotRun:
     return outcome(findings, len(rows), f"{spec.title}要素")
 
 
-def _finding(draft: DraftText, element: RequiredElement, row: Coverage, asked: bool) -> Finding:
+def _finding(draft: DraftText, element: RequiredElement, asked: bool) -> Finding:
     why = "通知要求写" if asked else "这种报告要写"
     basis = next((b for b in element.basis if not b.internal_only), None)
     rule = draft.catalogue.get(basis.rule_id) if basis else None
-    formal = element.id[:1] in "LPNC"
     return check.finding(
         _place(draft, element),
         f"没有写到“{element.title}”：{why}{element.meaning}",
         suggestion=f"补写：{'、'.join(slot.title for slot in element.slots if not slot.is_optional) or element.meaning}",
         basis=f"《{rule.title}》{basis.article}" if rule and basis else "",
-        severity=Severity.HINT if (formal or row.span) and not asked else None,
+        severity=Severity.WARNING if asked else None,
         element=element.id,
     )
 
@@ -55,4 +54,4 @@ def _place(draft: DraftText, element: RequiredElement) -> Span:
     return sections[0].heading_span if sections else draft.first_words
 
 
-check = Check("missing-element", Severity.WARNING, "缺必备要素", run)
+check = Check("missing-element", Severity.HINT, "缺必备要素", run)

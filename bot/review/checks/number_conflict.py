@@ -13,7 +13,7 @@ from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from bot.review.items import first_run, items_of
-from bot.review.standing import standing_conflicts, table_conflicts
+from bot.review.standing import left_conflicts, standing_conflicts, table_conflicts
 from bot.review.wholes import wholes
 from knowledge.documents import Span
 from knowledge.text.numerals import from_chinese
@@ -29,7 +29,25 @@ _SUB_UNIT = re.compile(
 _OF_ITS_OWN = re.compile(
     r"(?:查摆|发现|反馈|检视|指出|存在|排查|查找)[^，。]{0,4}(?:问题|隐患)$|(?:批评教育|约谈|谈话|提醒|通报|问责|处分|诫勉|处理)$"
 )
-_DONE = re.compile(r"修复|整改|办结|化解|处置|解决|销号|清理|注销|更换|补办|更正")
+_ANY_DEED = frozenset(
+    [
+        "召开",
+        "开展",
+        "组织",
+        "举办",
+        "举行",
+        "进行",
+        "实施",
+        "完成",
+        "登记",
+        "发布",
+        "签订",
+        "梳理",
+        "开了",
+        "办了",
+    ]
+)
+"""Verbs that tell of the same deed, and of that the thing is there."""
 _PROMISED = re.compile(
     r"(?:以下|下列|如下)?(?P<number>[0-9]{1,2}|[二两三四五六七八九十]{1,2})(?P<unit>个方面|方面|个|项|条|点)(?:的)?(?:主要|突出|具体|整改|工作|重点)?(?P<what>问题|不足|短板|薄弱环节|差距|措施|举措|工作|任务)(?=[：:。，]|主要|如下|具体)"
 )
@@ -46,18 +64,18 @@ def run(draft: DraftText) -> Outcome:
         and draft.role_at(one.span.start) != "measures"
     ]
     promised = list(draft.find(_PROMISED))
-    findings = [*_conflicts(draft, counts), *_whole_findings(draft), *_promises(draft, promised)]
+    findings = [*_conflicts(counts), *_whole_findings(draft), *_promises(draft, promised)]
     return outcome(findings, len(counts) + len(promised), "数字")
 
 
-def _conflicts(draft: DraftText, counts: list[Count]) -> Iterator[Finding]:
-    by_end: dict[tuple[str, str, bool], list[Count]] = {}
+def _conflicts(counts: list[Count]) -> Iterator[Finding]:
+    by_end: dict[tuple[str, str, str, bool], list[Count]] = {}
     for count in counts:
         subject = _core(count.subject)
         if len(subject) < _SHORTEST or _OF_ITS_OWN.search(subject):
             continue
-        # 修复漏洞17个 is no other telling of 发现漏洞19个.
-        key = (subject[-_SHORTEST:], count.unit, _is_done(draft, count))
+        # 修复漏洞17个 is no other telling of 发现漏洞19个, nor 12个社区 of 走访社区11个.
+        key = (subject[-_SHORTEST:], count.unit, _deed(count), count.is_before_thing)
         for other in by_end.get(key, []):
             if other.value != count.value and _is_same(_core(other.subject), subject):
                 yield check.finding(
@@ -75,15 +93,19 @@ def _conflicts(draft: DraftText, counts: list[Count]) -> Iterator[Finding]:
             known.append(count)
 
 
-def _is_done(draft: DraftText, count: Count) -> bool:
-    """Tell whether the clause with the list around a count says that they were dealt with."""
-    clause = re.split(r"[，；。：\n]", draft.body[max(0, count.span.start - 40) : count.span.start])[-1]
-    return _DONE.search(clause) is not None
+def _deed(count: Count) -> str:
+    """The verb where it tells one number of a thing from another: 发现, 修复."""
+    return "" if count.verb in _ANY_DEED else count.verb
 
 
 def _whole_findings(draft: DraftText) -> Iterator[Finding]:
     told: list[Span] = []
-    for span, message in (*wholes(draft), *standing_conflicts(draft), *table_conflicts(draft)):
+    for span, message in (
+        *wholes(draft),
+        *standing_conflicts(draft),
+        *table_conflicts(draft),
+        *left_conflicts(draft),
+    ):
         if any(span.overlaps(one) for one in told):
             continue
         told.append(span)

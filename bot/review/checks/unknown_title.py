@@ -41,7 +41,6 @@ def _findings(draft: DraftText) -> Iterator[Finding]:
             f"库外待核：{shown(reference.title)}{why}",
             suggestion="核对发文机关、全称、文号和是否现行；核实后再引用",
             basis="《党政机关公文处理工作条例》第二十条（一）",
-            severity=Severity.HINT if local or known else None,
         )
 
 
@@ -52,4 +51,4 @@ def known_laws() -> frozenset[str]:
     return frozenset(name for line in text.splitlines() if not line.startswith("#") for name in line.split())
 
 
-check = Check("unknown-title", Severity.WARNING, "库外待核的规定", run)
+check = Check("unknown-title", Severity.HINT, "库外待核的规定", run)

@@ -112,8 +112,10 @@ def _full(name: str) -> str:
 
 
 def _family(name: str) -> str:
-    """中共中央 and 中共中央办公厅 are two issuers; 国务院 and 国务院办公厅 too."""
-    return "office" if name.endswith("办公厅") else "organ"
+    """中共中央 and its 办公厅 or 宣传部 are different issuers; 国务院 and 国务院办公厅 too."""
+    if name.endswith("办公厅"):
+        return "office"
+    return "department" if re.fullmatch("(?:中共中央|中央).{2,6}[部委]", name) else "organ"
 
 
 check = Check("wrong-issuer", Severity.WARNING, "发文机关不符", run)
