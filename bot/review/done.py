@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from bot.review.days import Day, as_date
+from bot.review.days import DatedPlace
 from bot.review.draft import DraftText
 
 _DONE = re.compile(
@@ -24,13 +24,6 @@ _PERIOD = re.compile(
 )
 
 
-def begins(one: Day) -> date | None:
-    """The day, or the first day of a month without one."""
-    if one.day is None and one.year is not None and 1 <= one.month <= 12:
-        return date(one.year, one.month, 1)
-    return as_date(one)
-
-
 def period_end(draft: DraftText, year: int) -> date | None:
     """The first day of the last month that the opening says the report is about."""
     opening = draft.report.opening_span
@@ -40,7 +33,7 @@ def period_end(draft: DraftText, year: int) -> date | None:
     return date(int(match["year"] or match["from"] or draft.year or year), int(match["month"]), 1)
 
 
-def is_done(draft: DraftText, one: Day) -> bool:
+def is_done(draft: DraftText, one: DatedPlace) -> bool:
     """Tell whether what stands by a date is told as done."""
     signature = draft.report.date_span
     if signature and one.span.overlaps(signature):

@@ -31,6 +31,15 @@ _CARRIES_OUT = re.compile(
     r"[。；：\n](?:[一二三四五六七八九十]{1,2}是|[0-9]{1,2}[.．])?(?P<name>[\u3400-\u9fff]{2,10}?(?:局|集团|医院|学校|学院))(?P<party>党组|党委)"
     r"(?=贯彻|执行|认真|严格|[0-9]{1,2}月[^，。；]{0,40}专题研究)"
 )
+# 市林业局现有内设科室, 清源燃气有限公司于6月8日: who is told of at the head of a sentence is the unit itself.
+_HEADS = re.compile(
+    rf"(?:(?<=[。；\n，])|^)(?:[一二三四五六七八九十]{{1,2}}是)?(?P<name>(?![我本各全该其由对经在])[\u3400-\u9fff]{{2,14}}?(?:{_KIND}))(?P<party>)"
+    r"(?=现有|共有|下设|内设|设有|于[0-9一二三四五六七八九十])"
+)
+# 派驻市审计局纪检监察组: the group that is stationed with the unit bears its name.
+_STATIONED = re.compile(
+    r"派驻(?P<name>[\u3400-\u9fff]{2,12}?(?:局|厅|委|办|院))(?P<party>)(?=纪检监察组|机构)"
+)
 _SAME_KIND = "街道|社区|镇|乡|村|医院|中学|小学|幼儿园|法院|检察院|调查队|研究所|图书馆|博物馆|文化馆|学院|局"
 """In these a neighbour bears the same kind of name as the own unit."""
 _MADE = re.compile(
@@ -56,11 +65,15 @@ def foreign_names(draft: DraftText) -> Iterator[tuple[Span, str]]:
         (_ACTS, _is_a_neighbour),
         (_MADE, _is_a_neighbour),
         (_CARRIES_OUT, _is_another_kind),
+        (_HEADS, _is_like_own),
+        (_STATIONED, _is_like_own),
     ):
         within = _opening(draft) if pattern is _CHECKED else None
         for match in draft.find(pattern, within):
             name = match["name"]
             if any(is_short_for(name, one) for one in names):
+                continue
+            if pattern is _HEADS and draft.body.count(name) > 1:
                 continue
             if pattern is _CARRIES_OUT and _is_known(draft, name):
                 continue
@@ -92,6 +105,13 @@ def _stands_for_own(name: str, own: str, is_party: bool) -> bool:
 
 def _is_another_kind(name: str, own: str, _: bool) -> bool:
     return not _WITH_OTHERS.search(name) and not _ANY_UNIT.search(name) and name[-3:] not in own
+
+
+def _is_like_own(name: str, own: str, _: bool) -> bool:
+    """A unit of the own kind (局, 公司) by another name."""
+    kinds = (re.search(rf"(?:{_KIND})$", one) for one in (name, re.sub(f"(?:{_PARTY})$", "", own)))
+    one, other = (kind[0] if kind else "" for kind in kinds)
+    return bool(one) and one == other and not _WITH_OTHERS.search(name) and not _ANY_UNIT.search(name)
 
 
 def _is_known(draft: DraftText, name: str) -> bool:

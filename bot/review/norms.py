@@ -25,8 +25,8 @@ _UNTIL = re.compile(
 _NOT_A_COUNT_OF_ALL = re.compile(r"其中|参加|人均|平均|第|现场|联合|补")
 # Between the thing and its number stands nothing that makes it another thing: 在党员大会上通报1次.
 _BARE = re.compile(r"(?:[^上中里前后对为将把通传审报及和与]|集中|学习中){0,14}")
-_PER_YEAR = {"年": 1, "半年": 2, "季": 4, "两月": 6, "双月": 6, "月": 12, "周": 52}
-RATE = re.compile(r"每(?:个)?(?P<per>半年|年|季|两个?月|双月|月|周)|按(?P<by>季|月)")
+_PER_YEAR = {"年": 1, "两年": 0.5, "半年": 2, "季": 4, "两月": 6, "双月": 6, "月": 12, "周": 52}
+RATE = re.compile(r"每(?:个)?(?P<per>半年|两年|年|季|两个?月|双月|月|周)|按(?P<by>季|月)")
 # 3月12日、8月20日…各1次: as often as times are named.
 TIME = re.compile(
     r"[0-9]{1,2}月(?:[0-9]{1,2}日)?|(?<=、)[0-9]{1,2}日|[上下]半年|第?[一二三四]季度|年初|年中|年底"

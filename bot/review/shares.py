@@ -90,9 +90,11 @@ def _expected(
         return _of_part(own[-1], body, own, around), False
     if rate := _RATE.search(before):
         words = _DONE.get(rate["name"], rate["name"])
-        clause = re.split(r"[，、；：（(]", body[max(0, own[-1].start - 20) : own[-1].start])[-1]
-        if any(word in clause for word in words):
-            return _of_part(own[-1], body, own, around, _ANY), False
+        for index in range(len(own) - 1, 0, -1):
+            part = own[index]
+            clause = re.split(r"[，、；：（(]", body[max(0, part.start - 20) : part.start])[-1]
+            if any(word in clause for word in words):
+                return _of_part(part, body, own[: index + 1], around, _ANY), False
     return [], False
 
 

@@ -17,14 +17,30 @@ _LOGS = re.compile(
 _WITHOUT = re.compile(
     r"第?(?:[一二三四][、和])*第?(?P<quarter>[一二三四])季度[^。；，0-9]{0,14}(?:未|没有?)(?:能|有|安排|开展|组织|召开|集中)"
 )
+# 集体学习3次，均在第一季度.
+_CROWDED = {
+    "quarter": re.compile(
+        r"(?:均|都|全部?|集中)(?:安排|集中|放)?在(?:第?[一二三四]季度|[上下]半年)(?!和|、|及|与)"
+    ),
+    "half-year": re.compile(
+        r"(?:均|都|全部?|集中)(?:安排|集中|放)?在(?:[上下]半年|第?[一二三四]季度)(?!和|、|及|与)"
+    ),
+}
 _END = re.compile("[，。；]")
 
 
 def quarter_without(draft: DraftText, told: list[Told]) -> Span | None:
-    """Return where the sentence of a count says that a quarter which is over went without."""
+    """Return where the sentence of a count says that a quarter, or half a year, which is over went without."""
     for one in told:
         sentence = draft.sentence_at(one.count.span.start)
-        match = _WITHOUT.search(draft.body, one.count.span.end, sentence.end)
+        crowded = _CROWDED[one.norm.per].search(draft.body, one.count.span.end, sentence.end)
+        if crowded and crowded.start() - one.count.span.end <= 4:
+            return Span(*crowded.span())
+        match = (
+            None
+            if one.norm.per != "quarter"
+            else _WITHOUT.search(draft.body, one.count.span.end, sentence.end)
+        )
         if match is None:
             continue
         last_month = 3 * "一二三四".index(match["quarter"]) + 3

@@ -35,7 +35,7 @@ _YET = re.compile(
 )
 # Of deeds there may be as many as one likes, also of these: no fixed number.
 _NO_THING = re.compile(
-    r"^(?:[已未正均全应的中里内]|整改|办结|修复|完成|解决|化解|销号|清理)|问题|隐患|风险|月|年|季度|方面|事项|任务|环节|步骤|层级|岗位|人次|小时|工作日|以上|以下|左右|阶段|样|例|百分"
+    r"^(?:[已未正均全应的中里内]|整改|办结|修复|完成|解决|化解|销号|清理)|问题|隐患|风险(?!点)|月|年|季度|方面|事项|任务|环节|步骤|层级|岗位|人次|小时|工作日|以上|以下|左右|阶段|样|例|百分"
 )
 _LEFT = re.compile(r"(?:其余|余下|剩余|剩下|尚余|还剩|还余|仍有)(?:的)?$")
 _NOT_YET = re.compile(r"(?:尚未|还未|仍未|未)(?:完成|整改|修复|办结|处置|解决|销号)")
@@ -254,6 +254,10 @@ def _names(draft: DraftText, found: list[re.Match[str]]) -> dict[tuple[str, str]
         for name, is_name in ((after, ended), (match["first"] or "", before in "、，。；：\n（是")):
             if is_name and 2 <= len(name) <= 8 and not _NO_THING.search(name):
                 names[name, unit] = name
+    for one in draft.read.counts:
+        thing = one.counted.thing if one.counted and not one.counted.limit else ""
+        if 2 <= len(thing) <= 8 and not _NO_THING.search(thing):
+            names.setdefault((thing, one.unit), thing)
     longer: dict[tuple[str, str], set[str]] = defaultdict(set)
     for name, unit in names:
         for start in range(1, len(name) - 1):

@@ -16,7 +16,7 @@ _MADE = re.compile(r"(?:制定|制订|印发|出台|下发|拟定|形成|签订|
 _BY = re.compile(r"(?:根据|按照|依据|遵照|依照|执行|落实|对照|对标|完成)[^。；]{0,20}$")
 # What is rightly of another year.
 _OTHER_YEAR = re.compile(
-    r"反馈|整改情况|上年|上一年|去年|往年|历年|相比|同比|环比|比[^，。]{0,6}(?:年|增|减)|较|巡察|巡视|督查|审计|考核结果|考核等次|考核[^，。]{0,6}(?:扣|得|评)|民主生活会|发布|公布|施行|修正|修订|[（(]|规划|行动|"
+    r"反馈|整改情况|上年|上一年|去年|往年|历年|相比|同比|环比|比[^，。]{0,6}(?:年|增|减)|较|巡察|巡视|督查|审计|考核结果|考核等次|考核[^，。]{0,6}(?:扣|得|评)|民主生活会|发布|公布|施行|修正|修订|规划|行动|"
     r"成立于|换届|指出的|通报的|提出的|印发的|出台的|[一二三四五六七八九十]年(?:行动|攻坚|规划)|周年|建成|投入使用|开通|立项|入党|参加工作|评为|获"
 )
 _OWN_TIME = re.compile(r"(?:度)?(?:[，,]|全年|上半年|我[局办委院校镇乡处]|本[局委办院校单]|工作)")
@@ -24,10 +24,12 @@ _OWN_MONTH = re.compile("底|末|份")
 _SELF_CHECKED = re.compile(r"(?:度|以来的?)?[^，。；\n]{0,36}(?:自查|(?:报告|汇报)如下)")
 _PAST_ROUND = re.compile(r"(?:上次|上轮|上一轮|上一次|上期|此前|历次)[^，。；]{0,16}(?:整改|反馈|检查|问题)")
 _ASSESSED = re.compile(r"度?[^，。；]{0,14}(?:考核|评议|述职)")
-_BUDGET = re.compile(r"(?:计划)?(?:安排|投入|列支|落实|拨付)[^，。；]{0,14}(?:经费|资金|预算)")
+_BUDGET = re.compile(r"(?:计划)?(?:安排|投入|列支|落实|拨付)[^，。；]{0,14}(?:经费|资金|预算|费用)")
 _HELD = re.compile(r"月[^，。；]{0,4}召开了?的?$")
 _MEETING = re.compile(r"度(?:党员领导干部)?(?:专题)?(?:民主|组织)生活会")
 _OWN_LIST = re.compile(r"(?:清单|台账|[销统明分一]\S{1,2}表|计划|要点)$")
+_LATE = 11
+"""From this month on a report plans the next year."""
 _AHEAD = re.compile("度?(?:重点)?工作(?:安排|打算|计划|思路|要点)")
 _DONE = re.compile(r"[^，。；]{2,20}(?:情况|工作|做法|成效)")
 _ATTACHED = re.compile(r"(?:^|\n)[ \t\u3000]*附件?[：:]")
@@ -145,12 +147,17 @@ def is_own_time(draft: DraftText, one: YearMention) -> bool:
     return _OWN_TIME.match(draft.body, end) is not None
 
 
+def is_plan_of_the_past(draft: DraftText, one: YearMention) -> bool:
+    """Tell whether a heading plans the work of a year that is over when the report is signed: 四、2025年工作安排."""
+    signed, line = draft.report.date, draft.line_at(one.span.start)
+    if signed is None or not _AHEAD.match(draft.body, one.span.end) or line.end - line.start > 24:
+        return False
+    return one.year < signed.year + (signed.month >= _LATE)
+
+
 def is_past_deadline(draft: DraftText, one: YearMention) -> bool:
     """Tell whether a measure is due in a year before the report's."""
     clause = re.split("[，。；]", draft.body[one.span.end : one.span.end + 16])[0]
-    if _AHEAD.match(draft.body, one.span.end) and draft.line_at(one.span.start).end - one.span.end <= 16:
-        # 四、2025年工作安排, in a report on 2025 or later.
-        return True
     return draft.role_at(one.span.start) == "measures" and re.search("之?前|完成", clause) is not None
 
 

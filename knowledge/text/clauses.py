@@ -158,6 +158,11 @@ def _follows(after: str) -> str:
     run = _HAN_RUN.match(after)
     if run is None:
         return ""
-    stop = _words()["stops"].search(run[0])
+    stops = _words()["stops"]
+    opens = stops.match(run[0])
+    # 中危漏洞, 全科医生 and 内设机构 are things, 中有 and 全部 are none.
+    if opens and (opens[0] not in ("中", "全", "内") or stops.match(run[0], 1)):
+        return ""
+    stop = stops.search(run[0], 2)
     name = run[0][: stop.start()] if stop else run[0]
     return name if 2 <= len(name) <= 10 else ""

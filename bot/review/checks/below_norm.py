@@ -41,11 +41,11 @@ def _findings(draft: DraftText, element: RequiredElement, norm: Norm, told: list
     if not told:
         yield from _untold(draft, element, norm)
         return
-    if norm.per == "quarter" and (gap := quarter_without(draft, told)):
+    if norm.per in ("quarter", "half-year") and (gap := quarter_without(draft, told)):
         place = next((one.count for one in told if one.value < norm.per_year and one.part is None), None)
         yield check.finding(
-            place.span if place else gap,
-            f"有的季度没有开展：“{draft.of(gap)}”，低于基准：每季度至少{norm.at_least}次",
+            place.span if place and draft.of(gap)[:1] not in "均都全集" else gap,
+            f"有的时段没有开展：“{draft.of(gap)}”，低于基准：{_PERIODS[norm.per]}至少{norm.at_least}次",
             suggestion="核对台账；确实不足的，如实写明原因并安排补上",
             basis=_basis(draft, norm),
             element=element.id,

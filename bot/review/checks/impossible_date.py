@@ -10,15 +10,14 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bot.review.days import Day, as_date, days_of
-from bot.review.done import begins, is_done, period_end
+from bot.review.days import DatedPlace, days_of
+from bot.review.done import is_done, period_end
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
 
 _WEEKDAY = re.compile(r"[（(]?(?:星期|周|礼拜)(?P<day>[一二三四五六日天])[）)]?")
 _DUE = re.compile(r"[底末初]?(?:之?前|以前)")
-_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def run(draft: DraftText) -> Outcome:
@@ -34,24 +33,17 @@ def run(draft: DraftText) -> Outcome:
     return outcome(findings, len(days), "日期")
 
 
-def _missing_days(days: list[Day]) -> Iterator[Finding]:
+def _missing_days(days: list[DatedPlace]) -> Iterator[Finding]:
     for one in days:
-        problem = ""
-        if not 1 <= one.month <= 12:
-            problem = f"没有{one.month}月"
-        elif one.day is not None and not 1 <= one.day <= _LONGEST[one.month - 1]:
-            problem = f"{one.month}月没有{one.day}日"
-        elif one.month == 2 and one.day == 29 and one.year and not _is_leap(one.year):
-            problem = f"{one.year}年2月没有29日"
-        if problem:
-            yield _finding(one.span, f"日期不存在：{problem}", "对照会议记录或文件核实日期")
+        if one.day.fault:
+            yield _finding(one.span, f"日期不存在：{one.day.fault}", "对照会议记录或文件核实日期")
 
 
-def _weekdays(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
+def _weekdays(draft: DraftText, days: list[DatedPlace]) -> Iterator[Finding]:
     """Hold 6月12日（星期五） against the calendar."""
     for one in days:
         match = _WEEKDAY.match(draft.body, one.span.end)
-        day = as_date(one)
+        day = one.day.as_date()
         if match and day and "一二三四五六日".find(match["day"].replace("天", "日")) != day.weekday():
             right = "一二三四五六日"[day.weekday()]
             yield _finding(
@@ -61,17 +53,25 @@ def _weekdays(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
             )
 
 
-def _backwards(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
+def _backwards(draft: DraftText, days: list[DatedPlace]) -> Iterator[Finding]:
     """11月7日至10月13日; from the last quarter into the first is over the turn of the year."""
     for one, other in pairwise(days):
         between = draft.body[one.span.end : other.span.start]
-        if other.has_year or between not in ("至", "到", "—", "－", "-", "~") or not (one.day and other.day):
+        if (
+            other.has_year
+            or between not in ("至", "到", "—", "－", "-", "~")
+            or not (one.day.day and other.day.day)
+        ):
             continue
-        if (other.month, other.day) < (one.month, one.day) and not (one.month >= 9 and other.month <= 6):
+        if _of_year(other) < _of_year(one) and not (_of_year(one)[0] >= 9 and _of_year(other)[0] <= 6):
             yield _finding(Span(one.span.start, other.span.end), "起止日期颠倒", "核对起止日期")
 
 
-def _past_deadlines(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
+def _of_year(one: DatedPlace) -> tuple[int, int]:
+    return one.day.month or 0, one.day.day or 0
+
+
+def _past_deadlines(draft: DraftText, days: list[DatedPlace]) -> Iterator[Finding]:
     """A measure still to be taken cannot be due before the report."""
     signed = draft.report.date
     for one in days:
@@ -80,26 +80,21 @@ def _past_deadlines(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
         match = _DUE.match(draft.body, one.span.end)
         if (
             match
-            and one.year
-            and 1 <= one.month <= 12
-            and (one.year, one.month) < (signed.year, signed.month)
+            and one.day.begins
+            and (one.day.begins.year, one.day.begins.month) < (signed.year, signed.month)
         ):
             yield _finding(
                 Span(one.span.start, match.end()), "措施的完成时限早于落款日期", "核对年份，写今后的日期"
             )
 
 
-def _is_leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-
-
-def _late(draft: DraftText, days: list[Day]) -> Iterator[Finding]:
+def _late(draft: DraftText, days: list[DatedPlace]) -> Iterator[Finding]:
     """Find what is told as done and lies after the report."""
     signed = draft.report.date
     last = signed or (draft.on if draft.dated_by in ("指定日期", "今天") else None)
     if last is None or (signed and draft.year and signed.year < draft.year):
         return
-    late = [(one, day) for one in days if (day := begins(one)) and day > last and is_done(draft, one)]
+    late = [(one, day) for one in days if (day := one.day.begins) and day > last and is_done(draft, one)]
     signature = draft.report.date_span
     told = [day for _, day in late]
     if signed and (end := period_end(draft, signed.year)) and end > last and end.year == signed.year:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.review.counts import Count
+from bot.review.counts import Count, conflicts
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from bot.review.items import first_run, items_of
@@ -19,35 +19,6 @@ from knowledge.documents import Span
 from knowledge.text.numerals import from_chinese
 from knowledge.text.ordinals import items_within
 
-_SHORTEST = 4
-_KEPT = 20
-"""So many different tellings of one thing are remembered."""
-_SUB_UNIT = re.compile(
-    r"支部|科室|各|省|市|县|区|镇|级|网[上络]|线[上下]|联合|基层|机关|党小组|分|本|集中|专题|其中|第|下属|所属|外|内|新|年轻|中层"
-)
-# Each inspection has its own problems, each case its own people: two numbers of them are no conflict.
-_OF_ITS_OWN = re.compile(
-    r"(?:查摆|发现|反馈|检视|指出|存在|排查|查找)[^，。]{0,4}(?:问题|隐患)$|(?:批评教育|约谈|谈话|提醒|通报|问责|处分|诫勉|处理)$"
-)
-_ANY_DEED = frozenset(
-    [
-        "召开",
-        "开展",
-        "组织",
-        "举办",
-        "举行",
-        "进行",
-        "实施",
-        "完成",
-        "登记",
-        "发布",
-        "签订",
-        "梳理",
-        "开了",
-        "办了",
-    ]
-)
-"""Verbs that tell of the same deed, and of that the thing is there."""
 _PROMISED = re.compile(
     r"(?:以下|下列|如下)?(?P<number>[0-9]{1,2}|[二两三四五六七八九十]{1,2})(?P<unit>个方面|方面|个|项|条|点)(?:的)?(?:主要|突出|具体|整改|工作|重点)?(?P<what>问题|不足|短板|薄弱环节|差距|措施|举措|工作|任务)(?=[：:。，]|主要|如下|具体)"
 )
@@ -69,33 +40,14 @@ def run(draft: DraftText) -> Outcome:
 
 
 def _conflicts(counts: list[Count]) -> Iterator[Finding]:
-    by_end: dict[tuple[str, str, str, bool], list[Count]] = {}
-    for count in counts:
-        subject = _core(count.subject)
-        if len(subject) < _SHORTEST or _OF_ITS_OWN.search(subject):
-            continue
-        # 修复漏洞17个 is no other telling of 发现漏洞19个, nor 12个社区 of 走访社区11个.
-        key = (subject[-_SHORTEST:], count.unit, _deed(count), count.is_before_thing)
-        for other in by_end.get(key, []):
-            if other.value != count.value and _is_same(_core(other.subject), subject):
-                yield check.finding(
-                    count.span,
-                    f"前后数字不一致：这里{count.subject}是{count.value}{count.unit}，前面是{other.value}{other.unit}",
-                    suggestion="对照台账核实后统一",
-                    basis="《党政机关公文处理工作条例》第二十条（四）",
-                    element="F04",
-                )
-                break
-        known = by_end.setdefault(key, [])
-        if len(known) < _KEPT and all(
-            (one.value, one.subject) != (count.value, count.subject) for one in known
-        ):
-            known.append(count)
-
-
-def _deed(count: Count) -> str:
-    """The verb where it tells one number of a thing from another: 发现, 修复."""
-    return "" if count.verb in _ANY_DEED else count.verb
+    for count, other in conflicts(counts):
+        yield check.finding(
+            count.span,
+            f"前后数字不一致：这里{count.subject}是{count.value}{count.unit}，前面是{other.value}{other.unit}",
+            suggestion="对照台账核实后统一",
+            basis="《党政机关公文处理工作条例》第二十条（四）",
+            element="F04",
+        )
 
 
 def _whole_findings(draft: DraftText) -> Iterator[Finding]:
@@ -116,25 +68,6 @@ def _whole_findings(draft: DraftText) -> Iterator[Finding]:
             basis="《党政机关公文处理工作条例》第二十条（四）",
             element="F04",
         )
-
-
-def _core(subject: str) -> str:
-    return re.sub(
-        r"^(?:党组|党委|班子|领导班子|我[局办委院校镇乡]|本[局办委院校镇乡]|开展|组织|召开|举办|集体)+",
-        "",
-        re.sub(
-            r"(?:活动|集体学习研讨|集体学习|学习研讨)$",
-            lambda m: "" if m.group() == "活动" else "学习",
-            subject,
-        ),
-    )
-
-
-def _is_same(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    if not long.endswith(short):
-        return False
-    return not _SUB_UNIT.search(long[: len(long) - len(short)])
 
 
 def _promises(draft: DraftText, promised: list[re.Match[str]]) -> Iterator[Finding]:

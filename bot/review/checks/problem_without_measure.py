@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.review.draft import DraftText
-from bot.review.finding import CannotRun, Check, Outcome, Severity, outcome
+from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 from bot.review.grams import content_grams
 from bot.review.items import items_of
 from knowledge.text.ordinals import Item
@@ -36,6 +36,8 @@ _TOPICS = tuple(
         (r"调研|联系群众|服务", r"调研|联系群众|走访|服务"),
     )
 )
+# Each problem with its own measure behind it.
+_INLINE = re.compile("(?:整改|改进)?措施[：:]|(?:整改|改进)(?:情况|时限|责任人)[：:]")
 _ENOUGH = 0.34
 _SEVERAL = 4
 _MOST = 60
@@ -45,6 +47,11 @@ def run(draft: DraftText) -> Outcome | CannotRun:
     """Hold every problem against every measure."""
     problems = [item for section in draft.sections["problems"] for item in items_of(draft, section)]
     measures = [item for section in draft.sections["measures"] for item in items_of(draft, section)]
+    inline = [item for item in problems if _INLINE.search(draft.of(item.span))]
+    if len(inline) >= 2 and 2 * len(inline) > len(problems):
+        return outcome(
+            [_finding(draft, item) for item in problems if item not in inline], len(problems), "问题"
+        )
     if not draft.sections["problems"] or not draft.sections["measures"]:
         return CannotRun("没有分出“存在问题”和“下一步措施”两部分，无法逐条对应")
     if not problems:
@@ -54,17 +61,18 @@ def run(draft: DraftText) -> Outcome | CannotRun:
     texts = [draft.of(one.span) for one in measures] or [
         draft.of(one.span) for one in draft.sections["measures"]
     ]
-    findings = [
-        check.finding(
-            item.span,
-            f"这个问题没有对应的措施：“{clip(draft.of(item.head), 30)}”",
-            suggestion="在下一步措施里补一条，写明做什么、谁负责、何时完成",
-            basis="《县以上党和国家机关党员领导干部民主生活会若干规定》第十三条",
-            element="N01",
-        )
-        for item in _unanswered(draft, problems, texts)
-    ]
+    findings = [_finding(draft, item) for item in _unanswered(draft, problems, texts)]
     return outcome(findings, len(problems), "问题")
+
+
+def _finding(draft: DraftText, item: Item) -> Finding:
+    return check.finding(
+        item.span,
+        f"这个问题没有对应的措施：“{clip(draft.of(item.head), 30)}”",
+        suggestion="补一条措施，写明做什么、谁负责、何时完成",
+        basis="《县以上党和国家机关党员领导干部民主生活会若干规定》第十三条",
+        element="N01",
+    )
 
 
 def _unanswered(draft: DraftText, problems: Sequence[Item], measures: Sequence[str]) -> list[Item]:

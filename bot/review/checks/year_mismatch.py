@@ -16,6 +16,7 @@ from bot.review.years import (
     is_own_paper,
     is_own_time,
     is_past_deadline,
+    is_plan_of_the_past,
     is_stated_time,
 )
 from knowledge.text.dates import YearMention
@@ -44,6 +45,8 @@ def _findings(draft: DraftText, year: int) -> Iterator[Finding]:
             if not one.is_since and not any(title.overlaps(stretch.span) for stretch in draft.read.periods):
                 is_certain = not first <= value <= last
                 yield _finding(one, f"标题写的是{value}年，正文讲的是{about}", year, is_certain=is_certain)
+        elif is_plan_of_the_past(draft, one):
+            yield _finding(one, f"标题写的是{value}年的打算，落款时这一年已经过完", value + 1)
         elif first <= value <= last:
             continue
         elif draft.is_titled(at):
