@@ -66,7 +66,7 @@ def is_own_paper(draft: DraftText, at: int, value: int, year: int) -> bool:
         ),
         "",
     )
-    is_own = not issuer and _is_named_after(draft, words)
+    is_own = not issuer and (at == title.start + 1 or _is_named_after(draft, words))
     return value == year - 1 and (
         is_own or (not _BY.search(before) and not issuer) or "要点" in words or "关于" in words
     )
