@@ -16,6 +16,7 @@ from knowledge.documents import ReportSection, Span
 from knowledge.text.ordinals import Item
 from knowledge.text.sentences import clip
 
+_IS_PROBLEM = re.compile(r"(?:主要|目前)?(?:存在|发现|查摆)的?(?:主要)?(?:问题|不足)(?:及原因)?")
 _OWNER = re.compile(
     r"牵头|负责|责任(?:领导|科室|单位|人|部门|处室|股室|部室|主体)[:：为]|(?:由|请)[^，。；]{2,20}?(?:落实|承担|组织|实施|办理|督办|主抓|完成|具体|统筹|推进|抓)"
     r"|(?:书记|局长|主任|委员|负责同志|负责人|办公室|[^，。；]{2,8}[科处股室部])(?:亲自|具体|专人|主抓|承办|承担|落实|抓)|(?:由|请)[\u3400-\u9fff]{1,12}(?:[部科处室办股组委]|中心|支部|书记|[局主院校馆镇]长|主任|委员)|专人(?:管理|盯办|跟进)"
@@ -46,7 +47,10 @@ def run(draft: DraftText) -> Outcome | CannotRun:
     looked = 0
     findings: list[Finding] = []
     for section in sections:
-        items = items_of(draft, section)
+        # （一）存在问题 under 二、存在问题及补救措施 holds no measures.
+        items = tuple(
+            one for one in items_of(draft, section) if not _IS_PROBLEM.fullmatch(draft.of(one.head))
+        )
         looked += max(len(items), 1)
         findings.extend(_findings(draft, section, items))
     return outcome(findings, looked, "措施")

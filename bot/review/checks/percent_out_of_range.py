@@ -21,6 +21,9 @@ _PERCENT = re.compile(
 _SHARE = re.compile(
     r"参与度|覆盖面|(?:率|占比|比重|比例)(?![先])|占[^，。；]{0,12}$|覆盖|达标|满意度|知晓度|合格|到[会课]|参[加学训会]"
 )
+_FROM_TO = re.compile(
+    r"[^，。；]{0,6}(?:上升|提高|增长|增加|提升|下降|降低|减少|降)?(?:到|至|为)[^，。；]{0,4}\|[，、（(][^，。；]{0,6}(?:上升|提高|增长|增加|提升|下降|降低|减少)了?"
+)
 _MAY_PASS = re.compile(
     r"增长|增幅|同比|环比|提高|上升|增加|超额|下降|减少|降低|倍|增速|上涨|翻|利用率|投资|预算|收入|目标|任务|计划|进度"
 )
@@ -31,9 +34,29 @@ def run(draft: DraftText) -> Outcome:
     """Look at every percentage and at what it is of."""
     found = list(draft.find(_PERCENT))
     findings = list(_findings(draft, found))
+    findings += _points(draft)
     taken = {one.span.start for one in findings}
     findings += [one for one in _wrong_shares(draft) if one.span.start not in taken]
     return outcome(findings, len(found), "百分比")
+
+
+def _points(draft: DraftText) -> Iterator[Finding]:
+    """由80%上升到92%，上升了12%: the difference of two shares is told in percentage points."""
+    shares = [one for one in draft.read.percentages if one.number is not None]
+    for old, new, change in zip(shares, shares[1:], shares[2:], strict=False):
+        gap = draft.body[old.span.end : new.span.start] + "|" + draft.body[new.span.end : change.span.start]
+        if change.unit != "%" or not _FROM_TO.fullmatch(gap):
+            continue
+        if abs(abs((new.number or 0) - (old.number or 0)) - (change.number or 0)) < 1e-6:
+            right = f"{change.number:g}个百分点"
+            yield check.finding(
+                change.span,
+                f"两个百分比的差是百分点：应为{right}",
+                suggestion=f"改为“{right}”",
+                replacement=right,
+                basis="GB/T 15835—2011《出版物上数字用法》；国家统计局统计用语解释",
+                severity=Severity.WARNING,
+            )
 
 
 def _wrong_shares(draft: DraftText) -> Iterator[Finding]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
@@ -14,6 +15,7 @@ from bot.review.citing import count, is_local, judged, looks_like_rule, mark_of,
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from knowledge.rules import Standing
+from knowledge.text.titles import is_bare
 
 
 def run(draft: DraftText) -> Outcome:
@@ -22,10 +24,24 @@ def run(draft: DraftText) -> Outcome:
 
 
 def _findings(draft: DraftText) -> Iterator[Finding]:
+    times = Counter(reference.title for reference, _ in judged(draft) if reference.is_quoted)
+    told: set[str] = set()
     for reference, judgement in judged(draft):
+        if reference.title in told:
+            continue
         if judgement.standing is not Standing.UNKNOWN or judgement.suggestion or not reference.is_quoted:
             continue
         if not looks_like_rule(reference.title):
+            continue
+        told.add(reference.title)
+        again = f"（共{times[reference.title]}处）" if times[reference.title] > 1 else ""
+        if is_bare(reference.title):
+            yield check.finding(
+                mark_of(reference),
+                f"简称{shown(reference.title)}前面没有写过全称{again}",
+                suggestion="第一次写全称，后面注明“以下简称”",
+                basis="《党政机关公文处理工作条例》第二十条（四）",
+            )
             continue
         local, known = (
             is_local(draft, reference),
@@ -38,7 +54,7 @@ def _findings(draft: DraftText) -> Iterator[Finding]:
             why = "是国家法律，目录中没有收，请核对条文"
         yield check.finding(
             mark_of(reference),
-            f"库外待核：{shown(reference.title)}{why}",
+            f"库外待核：{shown(reference.title)}{why}{again}",
             suggestion="核对发文机关、全称、文号和是否现行；核实后再引用",
             basis="《党政机关公文处理工作条例》第二十条（一）",
         )
