@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from bot.describing import notice_blocks
 from bot.dialogue.talk import Talk
-from bot.exchange import Button, Reply
+from bot.exchange import Button, Items, Reply
 from bot.llm.metering import metered
-from bot.notices import read_notice
+from bot.notices import read_notice, take_notice_apart
+from bot.sessions import Task
+
+_A_NOTICE = 60
+"""Fewer characters are no notice but an announcement of one."""
 
 
 async def read(talk: Talk, text: str) -> Reply:
@@ -18,6 +22,26 @@ async def read(talk: Talk, text: str) -> Reply:
         *notice_blocks(notice, talk.spec),
         buttons=[[Button(talk.say("notice.begin"), "notice:begin")]],
     )
+
+
+async def ask(talk: Talk, text: str) -> Reply:
+    """Answer what is asked of the notice just read: when, to whom, how long; without one ask for it."""
+    last = talk.session.last
+    if last.get("type") != "notice":
+        if len(text) >= _A_NOTICE:
+            return await read(talk, text)
+        talk.session.task = Task("begin:notice")
+        return talk.reply(talk.say("ask.paste_notice"))
+    notice = take_notice_apart(last["text"], talk.spec, talk.services.today())
+    told = {
+        "deadline": f"{notice.deadline:%Y-%m-%d}（{notice.deadline_text}）" if notice.deadline else "",
+        "addressee": notice.addressee,
+        "limit": f"{notice.length_limit}字" if notice.length_limit else "",
+        "contact": notice.contact,
+        "attachments": "、".join(notice.attachments),
+    }
+    lines = [talk.say(f"notice.{name}", value=value or talk.say("notice.not_said")) for name, value in told.items()]
+    return talk.reply(Items(tuple(lines)), buttons=[[Button(talk.say("notice.begin"), "notice:begin")]])
 
 
 async def press(talk: Talk, _: str) -> Reply:
