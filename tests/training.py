@@ -1,6 +1,6 @@
 """Train the classifier of acts from the examples; the same examples give the same weights.
 
-    python -m tests.training          train, print cross-validated figures, write the weights
+python -m tests.training          train, print cross-validated figures, write the weights
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ def matrix(examples: list[dict[str, Any]], vocabulary: dict[str, int]) -> csr_ma
     """Return one row for each example: its features, of length 1 together, and its vector."""
     rows, columns, values = [], [], []
     for row, example in enumerate(examples):
-        known = [vocabulary[one] for one in features_of(example["text"], example["open"]) if one in vocabulary]
+        known = [
+            vocabulary[one] for one in features_of(example["text"], example["open"]) if one in vocabulary
+        ]
         rows += [row] * len(known)
         columns += known
         values += [1 / np.sqrt(len(known))] * len(known)
@@ -81,14 +83,19 @@ def cross_validate(examples: list[dict[str, Any]]) -> None:
             order = np.argsort(-share)
             allowed = examples[n]["acts"]
             is_right = model.classes_[order[0]] in allowed
-            is_clear = share[order[0]] >= by_example.SURE and share[order[0]] - share[order[1]] >= by_example.MARGIN
+            best = Act(model.classes_[order[0]])
+            is_clear = by_example.is_clear_between(best, share[order[0]], share[order[1]])
             right += is_right
             first_three += any(model.classes_[one] in allowed for one in order[:3])
             asked += not is_clear
             wrong += is_clear and not is_right
     total = len(examples)
-    print(f"{total} examples, five folds: right {right / total:.3f}, among the first three {first_three / total:.3f}")
-    print(f"with the margin: done and right {1 - (asked + wrong) / total:.3f}, asked back {asked / total:.3f}, wrong {wrong / total:.3f}")
+    print(
+        f"{total} examples, five folds: right {right / total:.3f}, among the first three {first_three / total:.3f}"
+    )
+    print(
+        f"with the margin: done and right {1 - (asked + wrong) / total:.3f}, asked back {asked / total:.3f}, wrong {wrong / total:.3f}"
+    )
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from bot.privacy import refuse_classified
 from bot.services import Services
 from knowledge.errors import KnowledgeError
 
+
 async def respond(message: Message, services: Services, progress: Progress | None = None) -> Reply:
     """Answer one message; the conversation is loaded before and saved after.
 

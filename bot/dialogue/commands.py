@@ -83,7 +83,14 @@ async def begin(talk: Talk, what: str) -> Reply:
     return talk.reply(talk.say(_WANTED[what]), buttons=buttons)
 
 
+async def _press_act(talk: Talk, argument: str) -> Reply:
+    from bot.dialogue.doing import press_act  # it needs the jobs, and they this table
+
+    return await press_act(talk, argument)
+
+
 BUTTONS: dict[str, ArgumentJob] = {
+    "act": _press_act,
     "begin": begin,
     "set": settings.change_setting,
     "forget": settings.answer_forget,

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.dialogue import answers, drafts, guide, notices, questions, reports, reviews, settings
-from bot.dialogue.said import Said, pasted, said_as_such, text_after_wish, way_of_revising, asks_for_rules
+from bot.dialogue.said import (
+    Said,
+    adds,
+    asks_for_rules,
+    pasted,
+    said_as_such,
+    text_after_wish,
+    way_of_revising,
+)
 from bot.dialogue.talk import Talk
 from bot.exchange import Button, Paragraph, Reply
 from bot.reports.commands import is_command
 from bot.understanding import Act, Reading, read_act
+from knowledge.text.references import find_references
 
 Job = Callable[[Talk, str], Awaitable[Reply]]
 
@@ -19,6 +29,12 @@ _ASKED_BACK = (Act.ASK, Act.EXPLAIN, Act.DRAFT, Act.TELL, Act.CORRECT, Act.REVIS
 """Acts that are offered where it is not clear which is meant."""
 _LEFT_TO_REPORT = (Act.TELL, Act.CORRECT, Act.REPORT, Act.REVISE, Act.UNDO, Act.EXPORT, Act.DRAFT)
 """With a report open, words of these acts are for it."""
+_ASIDE = (Act.ASK, Act.EXPLAIN, Act.REVIEW, Act.DECIDE, Act.NOTICE, Act.HELP, Act.SMALLTALK, Act.OFFTOPIC, Act.INVENT, Act.LIBRARY, Act.STOP)  # fmt: skip
+_SURELY_ASIDE, _SURE_QUESTION = 0.8, 0.4
+"""While a report asks for facts, words that are not surely something else answer it; questions more easily are."""
+_A_PLACE = 30
+"""Characters of a message that names an article and asks for it."""
+_BARE_FIGURE = re.compile(r"[约近共]?\d{1,6}(?:\.\d+)?[%％\u4e00-\u9fff]{0,2}[。！!]?")
 _LEFT_TO_REVIEW = (Act.DECIDE, Act.UNDO, Act.EXPORT)
 
 
@@ -31,8 +47,45 @@ async def do(talk: Talk, text: str) -> Reply:
         return reply
     if said := said_as_such(text, has_draft=_has_draft(talk), has_answer=answers.is_given(talk)):
         return await _take_word(talk, said)
-    reading = await asyncio.to_thread(read_act, text, open_thing(talk))
+    if talk.session.task is not None and talk.session.task.name == "begin:review":
+        talk.session.task = None
+        return await reviews.begin(talk, text)
+    reading = _by_form(talk, text)
+    if reading is None:
+        reading = _with_what_is_open(talk, await asyncio.to_thread(read_act, text, open_thing(talk)))
     return await do_act(talk, text, reading)
+
+
+def _with_what_is_open(talk: Talk, reading: Reading) -> Reading:
+    """Take what is not clear for an answer where one was asked for, or for the one thing that it can be."""
+    is_report = talk.session.task is not None and talk.session.task.name == "report"
+    asks = talk.message.text.strip().endswith(("?", "？", "吗", "呢", "么"))
+    if is_report and reading.act in _ASIDE and reading.sureness < (_SURE_QUESTION if asks else _SURELY_ASIDE):
+        return Reading(act=Act.TELL)
+    if reading.act is not Act.UNCLEAR:
+        return reading
+    offered = [act for act in reading.likeliest if act in _ASKED_BACK]
+    is_asked = bool(talk.session.last.get("placeholders"))
+    if is_report or (is_asked and (not offered or offered[0] in (Act.TELL, Act.CORRECT, Act.ASK))):
+        return Reading(act=Act.TELL)
+    return Reading(act=offered[0]) if len(offered) == 1 else reading
+
+
+def _by_form(talk: Talk, text: str) -> Reading | None:
+    """Return the act of a message whose form leaves no doubt: the name of an element, a rule's article, a setting."""
+    if drafts.is_name_alone(talk, text):
+        is_wanted = talk.session.task is not None and talk.session.task.name == "begin:draft"
+        return Reading(act=Act.DRAFT if is_wanted else Act.EXPLAIN)
+    if adds(text) and not text.endswith(("?", "？", "吗", "呢")):
+        return Reading(act=Act.TELL)
+    if _BARE_FIGURE.fullmatch(text) and open_thing(talk) == "none":
+        return Reading(act=Act.CORRECT)
+    if settings.is_told(talk) and open_thing(talk) != "report":
+        return Reading(act=Act.SETTINGS)
+    references = find_references(text, talk.services.catalogue)
+    if any(reference.article for reference in references) and len(text) <= _A_PLACE:
+        return Reading(act=Act.ASK)
+    return None
 
 
 async def do_act(talk: Talk, text: str, reading: Reading) -> Reply:
@@ -44,7 +97,14 @@ async def do_act(talk: Talk, text: str, reading: Reading) -> Reply:
         talk.session.task = None
         if act in (Act.TELL, Act.DRAFT, Act.EXPLAIN, Act.ASK, Act.SMALLTALK):
             act = _BEGUN.get(task.name.partition(":")[2], act)
-    if task is not None and task.name == "report" and act in _LEFT_TO_REPORT:
+    if (
+        task is not None
+        and task.name == "report"
+        and act is Act.REPORT
+        and reading.sureness >= _SURE_QUESTION
+    ):
+        return await reports.show_open(talk, text)
+    if task is not None and task.name == "report" and act in (*_LEFT_TO_REPORT, Act.SETTINGS):
         return await reports.go_on(talk)
     if task is not None and task.name == "review" and act in _LEFT_TO_REVIEW:
         return await reviews.go_on(talk)
@@ -85,7 +145,17 @@ async def _go_on_by_word(talk: Talk, text: str) -> Reply | None:
     if task.name == "report" and is_command(text):
         return await reports.go_on(talk)
     if task.name == "feedback":
-        if said_as_such(text, has_draft=False, has_answer=False) is None and not text.endswith(("?", "？")):
+        reading = await asyncio.to_thread(read_act, text, "question")
+        is_other = reading.act in (
+            Act.DRAFT,
+            Act.ASK,
+            Act.EXPLAIN,
+            Act.REPORT,
+            Act.REVIEW,
+            Act.EXPORT,
+            Act.STOP,
+        )
+        if said_as_such(text, has_draft=False, has_answer=False) is None and not is_other:
             return await questions.take_feedback_reason(talk)
         # Something new was said instead of a reason.
         talk.session.task = None
@@ -188,13 +258,13 @@ async def _notice(talk: Talk, text: str) -> Reply:
     return await notices.ask(talk, text)
 
 
-async def _export(talk: Talk, text: str) -> Reply:
+async def _export(talk: Talk, _: str) -> Reply:
     if talk.session.last.get("type") == "answer":
         return await questions.rework(talk, "export")
     return await drafts.export(talk)
 
 
-async def _undo(talk: Talk, text: str) -> Reply:
+async def _undo(talk: Talk, _: str) -> Reply:
     return await drafts.revise(talk, "undo")
 
 
@@ -210,7 +280,7 @@ async def _library(talk: Talk, _: str) -> Reply:
     return replace(shown, blocks=(*shown.blocks, Paragraph(talk.say("howto.upload", kinds=""))))
 
 
-async def _settings(talk: Talk, text: str) -> Reply:
+async def _settings(talk: Talk, _: str) -> Reply:
     return await settings.take_told(talk) or await settings.show_settings(talk)
 
 

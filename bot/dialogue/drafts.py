@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import statements
-from bot.dialogue.intents import Intent, Wish, is_question
-from bot.dialogue.questions import feedback_buttons
+from bot.dialogue.questions import ask, feedback_buttons
 from bot.dialogue.statements import Statement
 from bot.dialogue.talk import Talk, element_buttons
-from bot.dialogue.telling import is_correction, tells
 from bot.drafting import DraftedElement, draft_element, revise_draft
 from bot.drafting.free import FREE, free_page, heading_in, is_foreign
 from bot.drafting.patterns import placeholders_in
 from bot.exchange import Block, Button, Draft, Items, OutFile, Paragraph, Quotation, Reply, Source
 from bot.facts import FactLedger, find_in_kinds, read_facts
 from bot.facts import correct as correct_ledger
+from bot.facts.clauses import with_commas
+from bot.facts.words import is_of_earlier_year
 from bot.sessions import Task
 from knowledge.specs import RequiredElement
 
@@ -31,11 +30,11 @@ INSTRUCTIONS = {
 VERSIONS_KEPT = 10
 _SHORT_ANSWER = 12
 """Characters of an answer to the question which of several things is meant."""
-_WRITE = re.compile(r"(?:再|要|先|接着)?写(?![得的作了过法])")
 
 
 async def begin(talk: Talk, text: str) -> Reply:
     """Draft the element that the text is about, from the facts in it; freely where no page of ours is meant."""
+    text = with_commas(text)
     found = find_in_kinds(text, talk.kind, talk.services.specs)
     heading = heading_in(text)
     if found is None or is_foreign(text, talk.services.specs):
@@ -82,26 +81,17 @@ async def begin_told(talk: Talk, statement: Statement) -> Reply:
     )
 
 
-def may_be_missing_facts(talk: Talk, wish: Wish) -> bool:
-    """Tell whether a text gives facts that the last draft lacks, or corrects those it has: 研讨6次; 不对，是8次."""
-    last = talk.session.last
-    if last.get("type") != "draft" or wish.intent is not Intent.ASK:
-        return False
-    return tells(wish.content, _element_of(talk), bool(last["placeholders"]))
-
-
-async def add_facts(talk: Talk) -> Reply:
-    """Take what was just said for the open paragraph: a correction where it is one, else a fact more."""
-    text = talk.message.text
-    return await correct(talk, text) if is_correction(text) else await tell(talk, text)
-
-
 async def tell(talk: Talk, text: str) -> Reply:
     """Draft again with what was just told beside what was told before; without a draft, begin one of it."""
-    last = talk.session.last
+    text = with_commas(text)
+    last = recall(talk)
     if last.get("type") != "draft":
         if statement := statements.read_statement(talk, text):
             return await begin_told(talk, statement)
+        if statements.is_of_norm(text):
+            return await ask(talk, text)
+        if is_of_earlier_year(text):
+            return talk.reply(talk.say("draft.earlier_year"))
         return await begin(talk, text)
     if (open_question := last.get("unsettled")) and len(text) <= _SHORT_ANSWER:
         return await correct(talk, f"{text}{open_question}")
@@ -117,9 +107,15 @@ async def tell(talk: Talk, text: str) -> Reply:
 
 async def correct(talk: Talk, text: str) -> Reply:
     """Change or take back something told; ask which is meant where that is not clear, and change nothing."""
-    last = talk.session.last
+    text = with_commas(text)
+    last = recall(talk)
     if last.get("type") != "draft":
-        return talk.reply(talk.say("draft.nothing_to_revise"))
+        key = (
+            "ask.which_figure"
+            if text.strip("。！!").rstrip("次个人条项%％")[-1:].isdigit() and len(text) < 6
+            else "draft.nothing_to_revise"
+        )
+        return talk.reply(talk.say(key))
     done = correct_ledger(text, FactLedger.from_json(last["ledger"]))
     if done.is_done:
         return await _draft(talk, last["kind"], last["element"], done.ledger, text)
@@ -127,6 +123,14 @@ async def correct(talk: Talk, text: str) -> Reply:
         return talk.reply(talk.say("draft.which_fact"))
     talk.session.last = last | {"unsettled": text}
     return talk.reply(talk.say("draft.which_of"), Items(done.choices, is_numbered=True))
+
+
+def recall(talk: Talk) -> dict[str, Any]:
+    """Take up the draft that an answer or a notice came after; return the last thing made."""
+    kept = talk.session.last.get("draft")
+    if kept and talk.session.last.get("type") != "draft":
+        talk.session.last = kept
+    return talk.session.last
 
 
 def show_missing(talk: Talk) -> Reply | None:
@@ -166,7 +170,7 @@ async def _draft(talk: Talk, kind: str, element_id: str, ledger: FactLedger, ask
 
 async def revise(talk: Talk, how: str, wish: str = "") -> Reply:
     """Word the last draft anew, or take the version before."""
-    last = talk.session.last
+    last = recall(talk)
     if last.get("type") != "draft":
         return talk.reply(talk.say("draft.nothing_to_revise"))
     if how == "undo":
@@ -215,7 +219,7 @@ def _show_sources(talk: Talk) -> Reply:
 
 async def export(talk: Talk, _: str = "") -> Reply:
     """Hand the last draft over as a Word file."""
-    last = talk.session.last
+    last = recall(talk)
     if last.get("type") != "draft":
         return talk.reply(talk.say("draft.nothing_to_revise"))
     from bot.word import text_docx
@@ -230,11 +234,6 @@ def is_name_alone(talk: Talk, text: str) -> bool:
     """Tell whether the text is the id or name of an element and nothing else: E04, 阵地台账."""
     name = text.strip(" ?？。")
     return any(spec.element(name.upper()) or spec.element(name) for spec in talk.services.specs.values())
-
-
-def is_bare_request(talk: Talk, text: str) -> bool:
-    """Tell whether the text is 写 and the name of an element: 写应急演练，2次."""
-    return bool(_WRITE.match(text)) and not is_question(text) and names_element(talk, text)
 
 
 def names_part(talk: Talk, text: str) -> bool:

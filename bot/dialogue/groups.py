@@ -6,32 +6,20 @@ would come out at the next person's 更短.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
-from bot.dialogue import answers, drafts, settings, statements
-from bot.dialogue.intents import Intent, read_wish
+from bot.dialogue import answers, settings
+from bot.dialogue.said import pasted, said_as_such
 from bot.dialogue.talk import Talk
 from bot.exchange import Message, Progress
+from bot.understanding import Act, read_act
 
 COMMANDS = frozenset({"ask", "rules", "explain", "start", "help", "privacy"})
 ACTIONS = frozenset({"answer", "explain", "good", "bad"})
-INTENTS = frozenset(
-    {
-        Intent.ASK,
-        Intent.RULES,
-        Intent.EXPLAIN,
-        Intent.OUTLINE,
-        Intent.HOWTO,
-        Intent.GREETING,
-        Intent.THANKS,
-        Intent.GOOD,
-        Intent.BAD,
-        Intent.PRIVACY,
-        Intent.STOP,
-        Intent.UNCLEAR,
-    }
-)
-"""What may be said before all. What is not listed goes on in private."""
+ACTS = frozenset({Act.ASK, Act.EXPLAIN, Act.HELP, Act.SMALLTALK, Act.OFFTOPIC, Act.INVENT})
+"""What may be said before all. What is not listed, or not clear, goes on in private."""
+WORDS = frozenset({"greeting", "thanks", "unclear", "stop", "good", "bad", "privacy", "howto"})
 
 
 def in_private(message: Message) -> Message:
@@ -50,17 +38,23 @@ async def is_for_all(talk: Talk) -> bool:
         return False
     if talk.session.task is not None and talk.session.task.name == "feedback":
         return True
-    if (given := read_wish(message.text, has_answer=answers.is_given(talk))).intent is Intent.REVISE:
+    text = message.text.strip()
+    if pasted(text) is not None:
+        return False
+    is_answered = answers.is_given(talk)
+    if (said := said_as_such(text, has_draft=False, has_answer=is_answered)) and said.what == "revise":
         return True
     alone = await _talk_in_private(talk)
-    wish = read_wish(message.text, has_draft=alone.session.last.get("type") == "draft")
-    is_said_of_draft = wish.intent is Intent.REVISE or drafts.may_be_missing_facts(alone, wish)
-    is_wish_for_draft = given.intent is Intent.ASK and drafts.is_bare_request(talk, given.content)
-    is_statement = given.intent is Intent.ASK and statements.read_statement(talk, given.content) is not None
-    is_setting = given.intent is Intent.ASK and settings.is_told(talk)
-    return given.intent in INTENTS and not (
-        is_said_of_draft or is_wish_for_draft or is_statement or is_setting
-    )
+    has_draft = alone.session.last.get("type") == "draft"
+    if said := said_as_such(text, has_draft=has_draft, has_answer=is_answered):
+        return said.what in WORDS
+    if settings.is_told(talk):
+        return False
+    readings = [
+        await asyncio.to_thread(read_act, text, open_of)
+        for open_of in {"none", "draft" if has_draft else "none"}
+    ]
+    return all(reading.act in ACTS for reading in readings)
 
 
 async def _talk_in_private(talk: Talk) -> Talk:

@@ -17,7 +17,9 @@ async def read(talk: Talk, text: str) -> Reply:
     """Read a notice into a checklist and offer to begin the report."""
     async with metered(talk.services, talk.person, "notice", text):
         notice = await read_notice(text, talk.services, talk.kind)
-    talk.session.last = {"type": "notice", "text": text}
+    last = talk.session.last
+    kept = last if last.get("type") == "draft" else last.get("draft")
+    talk.session.last = {"type": "notice", "text": text, "draft": kept}
     return talk.reply(
         *notice_blocks(notice, talk.spec),
         buttons=[[Button(talk.say("notice.begin"), "notice:begin")]],
@@ -40,7 +42,9 @@ async def ask(talk: Talk, text: str) -> Reply:
         "contact": notice.contact,
         "attachments": "、".join(notice.attachments),
     }
-    lines = [talk.say(f"notice.{name}", value=value or talk.say("notice.not_said")) for name, value in told.items()]
+    lines = [
+        talk.say(f"notice.{name}", value=value or talk.say("notice.not_said")) for name, value in told.items()
+    ]
     return talk.reply(Items(tuple(lines)), buttons=[[Button(talk.say("notice.begin"), "notice:begin")]])
 
 

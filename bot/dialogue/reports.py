@@ -6,10 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.dialogue.intents import Intent, Wish, is_question
 from bot.dialogue.talk import Talk
 from bot.exchange import Reply
-from bot.reports.commands import is_command
 from bot.reports.turn import begin_report, import_report_facts, report_turn
 from bot.sessions import Task
 from knowledge.specs import ReportSpec
@@ -56,25 +54,6 @@ def find_kind(text: str, specs: Mapping[str, ReportSpec]) -> ReportSpec | None:
         (len(name), spec) for spec in specs.values() for name in (spec.title, *spec.aliases) if name in text
     ]
     return max(named, key=lambda pair: pair[0])[1] if named else None
-
-
-def is_about_it(talk: Talk, wish: Wish) -> bool:
-    """Tell whether words typed while a report is open are for it: not thanks, nor a question of their own."""
-    if is_command(talk.message.text):
-        return True
-    aside = (
-        Intent.RULES,
-        Intent.REVIEW,
-        Intent.NOTICE,
-        Intent.EXPLAIN,
-        Intent.THANKS,
-        Intent.GREETING,
-        Intent.GOOD,
-        Intent.BAD,
-        Intent.OUTLINE,
-        Intent.HOWTO,
-    )
-    return wish.intent not in aside and not (wish.intent is Intent.ASK and is_question(wish.content))
 
 
 async def go_on(talk: Talk) -> Reply:

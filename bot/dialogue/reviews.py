@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 
-from bot.dialogue.intents import Intent, Wish
 from bot.dialogue.talk import Talk
 from bot.exchange import Reply
 from bot.llm.metering import metered
@@ -41,13 +40,6 @@ async def begin(talk: Talk, text: str, original: bytes = b"") -> Reply:
 def is_answer(words: str) -> bool:
     """Tell whether typed words are one of those that a review takes: 采纳, 下一条, 撤销."""
     return knows(words)
-
-
-def is_about_findings(wish: Wish) -> bool:
-    """Tell whether words typed during a review are about its findings, not a new matter."""
-    if wish.intent is Intent.THANKS:
-        return not any(word in wish.content.lower() for word in ("谢", "辛苦", "thank"))
-    return wish.intent is Intent.ASK and len(wish.content) <= 12
 
 
 async def go_on(talk: Talk) -> Reply:

@@ -10,8 +10,8 @@ from importlib import resources
 
 from knowledge.text.grammar import SMALL
 
-PASTE_LENGTH = 300
-"""From this many characters on, a text without a question is taken for a draft."""
+PASTE_LENGTH = 600
+"""From this many characters on, a text without headings and without a question is taken for a draft."""
 _HEADING = re.compile(rf"^[ \t\u3000]*(?:{SMALL}、|（{SMALL}）)", re.MULTILINE)
 _NOTICE_TITLE = re.compile(r"关于[^\n。]{2,60}的通知")
 _ENDS_AS_QUESTION = re.compile(r"[?？吗呢]\s*$")
@@ -38,7 +38,12 @@ def pasted(text: str) -> Said | None:
     ends_as_report = any(words in body for words in ("报告如下", "汇报如下", "特此报告"))
     is_long = len(body) >= PASTE_LENGTH and not _ENDS_AS_QUESTION.search(body)
     headings = len(_HEADING.findall(body))
-    if body is not text or is_long or (headings >= 2 and len(body) >= 80) or (ends_as_report and len(body) >= 60):
+    if (
+        body is not text
+        or is_long
+        or (headings >= 2 and len(body) >= 80)
+        or (ends_as_report and len(body) >= 60)
+    ):
         return Said("review", body)
     return None
 
@@ -86,9 +91,14 @@ def asks_for_rules(text: str) -> bool:
     return _has(text, "rules")
 
 
+def adds(text: str) -> bool:
+    """Tell whether a message says itself that it tells something besides."""
+    return text.startswith(_words()["adds"])
+
+
 def text_after_wish(text: str) -> str:
     """Return what is to be reviewed: 帮我看看这段：…… keeps what follows the colon; else nothing was given yet."""
-    head, colon, rest = text.partition("：") if "：" in text[:40] else text.partition(":")
+    _, colon, rest = text.partition("：") if "：" in text[:40] else text.partition(":")
     if colon:
         return rest.strip()
     return "" if len(text) <= 40 else text

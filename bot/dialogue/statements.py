@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.dialogue.talk import Talk
-from bot.dialogue.telling import LONGEST, asks
 from bot.facts import Fact, FactLedger, read_facts
 from knowledge.specs import ReportSpec, RequiredElement
 
@@ -44,11 +43,16 @@ class Statement:
 def read_statement(talk: Talk, text: str) -> Statement | None:
     """Return the facts that the text states, or None where it asks, or states none that an element needs."""
     text = text.strip()
-    if len(text) > LONGEST or asks(text) or _OF_NORM.search(text):
+    if _OF_NORM.search(text):
         return None
     read = [_read(text, spec) for spec in _possible(talk, text)]
     best = max(read, key=lambda one: sum(len(facts) for _, facts in one.facts))
     return best if best.facts else None
+
+
+def is_of_norm(text: str) -> bool:
+    """Tell whether a text says what is wanted, not what was done: 学习12次以上才算优秀."""
+    return bool(_OF_NORM.search(text))
 
 
 def _possible(talk: Talk, text: str) -> Iterable[ReportSpec]:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 _QUOTED = re.compile(
     r"《[^《》\n]{0,120}》|“[^“”\n]{0,120}”|（[^（）\n]{0,120}）|\([^()\n]{0,120}\)|〔[^〔〕\n]{0,20}〕"
 )
+_BLANK = re.compile(
+    r"(?<=[\u4e00-\u9fff0-9%％）》”]) +(?=[\u4e00-\u9fff《“])|(?<=[\u4e00-\u9fff0-9%％）》”])\u3000+(?=[\u4e00-\u9fff《“])"
+)
 _CLAUSE_END = re.compile(r"[，,。；;！!？?\n]|(?<=[^\d]):|：\n")
 
 
@@ -29,3 +32,8 @@ def split_clauses(text: str) -> list[Clause]:
         start = match.end()
     clauses.append(Clause(start, len(text), text[start:]))
     return [clause for clause in clauses if clause.text.strip()]
+
+
+def with_commas(text: str) -> str:
+    """Return the text with a comma where only a blank parts two things: 研究2次 舆情3起."""
+    return _BLANK.sub("，", text)

@@ -20,7 +20,7 @@ def features_of(text: str, open_thing: str) -> Counter[str]:
     grams = chain.from_iterable(
         (framed[n : n + size] for n in range(len(framed) - size + 1)) for size in (1, 2, 3)
     )
-    found = Counter({gram: 1 for gram in grams})
+    found = Counter(dict.fromkeys(grams, 1))
     found[f"<open {open_thing}>"] = 1
     for name, is_so in (
         ("asks", plain.endswith(_ASKING)),

@@ -14,9 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from bot.dialogue.intents import Intent
+
 from bot.dialogue import respond
 from bot.dialogue.commands import ADMIN_COMMANDS, BUTTONS, COMMANDS, TEXT_COMMANDS
-from bot.dialogue.intents import Intent
 from bot.errors import ZichaError
 from bot.exchange import Message, Paragraph, Progress, Reply, Upload
 from bot.services import Services
