@@ -12,7 +12,8 @@ COPY pyproject.toml README.md LICENSE ./
 COPY bot ./bot
 COPY knowledge ./knowledge
 COPY prompts ./prompts
-RUN pip install --no-deps --no-build-isolation . \
+# With the drivers for PostgreSQL, which the lock leaves out.
+RUN pip install --no-build-isolation ".[postgres]" \
     && useradd --create-home --uid 10001 zicha \
     && install -d -o zicha -g zicha -m 0700 /data
 

@@ -9,7 +9,7 @@ PIP_CHECK = @! $(PIP) check | grep -vE '^(No broken|.* requires (kubernetes|onnx
 # Where compiled modules may not be kept, each of the many processes of the tests compiles all of them.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help run telegram test check bench cover picture lock clean
+.PHONY: help run web telegram test check bench cover picture lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -30,6 +30,9 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 
 run: $(VENV)/run.stamp ## chat in the terminal
 	@$(BIN)/zicha chat
+
+web: $(VENV)/run.stamp ## the page in the browser, on http://127.0.0.1:8080
+	@$(BIN)/zicha web
 
 telegram: $(VENV)/run.stamp ## run the Telegram bot (TELEGRAM_BOT_TOKEN in .env)
 	@$(BIN)/zicha telegram

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.checking import Grounds
 from bot.figures import unsupported
 from knowledge.documents import (
     DocumentKind,
@@ -23,9 +24,12 @@ from knowledge.documents import (
 from knowledge.numbering import place_on
 from knowledge.rules import RuleCatalogue, Standing
 from knowledge.standing import print_date, print_edition
+from knowledge.text.cadence import rates_of
 from knowledge.text.references import find_references, judge_references, sentence_around
 
 NOT_BORNE_OUT = "（未见依据）"
+_MOST_UNTOLD = 1.5
+"""Characters of a clause that its passage does not hold, more than which are marked."""
 
 # [1] ［1］ 【1】 [1,2] [1、2] [1-3] [n1] [^1] [资料1] [[1]] 〔1〕, but not 〔2023〕12号 or 【待填：…】.
 _LABEL = r"(?:passage|source|citation|ref|no\.?|n|资料|来源|片段|编号|注|第)?"
@@ -234,11 +238,15 @@ def _is_borne_out(
 ) -> bool:
     words = _CLEAN_MARK.sub("", sentence)
     if not _states(words):
-        return True
+        # What has a number of its own claims to stand there, whatever it says.
+        own = [_source_of(passages[int(n) - 1]) for n in _CLEAN_MARK.findall(sentence)]
+        return not own or not Grounds([*own, *said]).find_untold(words, _MOST_UNTOLD)
     if not numbers:
         return bool(_ADMITS.search(words)) and not unsupported(words, said)
     cited = [_source_of(passages[n - 1]) for n in numbers]
-    if unsupported(words, [*cited, *said]) or _says_more(words, "\n".join([*cited, *said])):
+    if _says_other_figures(words, [*cited, *said]):
+        return False
+    if Grounds([*cited, *said]).find_untold(words, _MOST_UNTOLD):
         return False
     pairs = _pairs(words)
     shared = pairs & set().union(*(_pairs(source) for source in cited))
@@ -256,6 +264,14 @@ def _states(words: str) -> bool:
         # 要求如下： only leads on to what is said.
         return _NUMBER.search(_POINTS.sub("", words)) is not None or _STRICTLY.search(words) is not None
     return _OBLIGES.search(words) is not None or _NUMBER.search(words) is not None
+
+
+def _says_other_figures(words: str, sources: Sequence[str]) -> bool:
+    """Tell whether a sentence holds a figure, period or penalty that no source does; 每季度一次 is 一年四次."""
+    rates = rates_of(words)
+    is_as_often = bool(rates) and rates <= rates_of("\n".join(sources))
+    figures = [f for f in unsupported(words, sources) if not (is_as_often and f.unit == "次")]
+    return bool(figures) or (not is_as_often and _says_more(words, "\n".join(sources)))
 
 
 def _says_more(words: str, source: str) -> bool:

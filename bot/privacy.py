@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NoReturn
 
 from bot.errors import ClassifiedText
 from knowledge.documents import Span
@@ -33,6 +34,13 @@ def refuse_classified(text: str, name: str = "") -> None:
     else:
         return
     raise ClassifiedText(f"{where}带有密级标志，未接收、未保存：{_LAW}，请在涉密设备上按保密规定办理。")
+
+
+def refuse_what_follows() -> NoReturn:
+    """Raise ClassifiedText for what directly follows a refused text: it may be the rest of it."""
+    raise ClassifiedText(
+        f"紧接在带密级标志的内容之后，按同一份材料对待，未接收、未保存：{_LAW}。与它无关的，请先发 /new 再发。"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ class Session:
     """Files that came and whose purpose is being asked for: path and name of each."""
     people: list[str] = field(default_factory=list)
     """Who spoke in it, where it is a group's."""
+    marked_at: dict[str, float] = field(default_factory=dict)
+    """When text or a file of a person (seconds since 1970) was last refused for its mark: what follows is held."""
     is_stored: bool = field(default=False, compare=False)
     """Whether it came out of the store: what was deleted there meanwhile is not written again."""
 
@@ -73,5 +75,6 @@ class Session:
             state["last"],
             [(path, name) for path, name in state["waiting_files"]],
             list(state.get("people", ())),
+            dict(state.get("marked_at", {})),
             is_stored=True,
         )

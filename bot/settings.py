@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
     webhook_listen: str = "127.0.0.1:8443"
 
+    # The page in the browser
+    web_listen: str = "127.0.0.1:8080"
+    web_url: str = ""
+
     # Seen from outside
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"

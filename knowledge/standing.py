@@ -229,8 +229,8 @@ def _missing(reference: Reference, rule: RuleDocument, edition: Edition, number:
     if edition.articles:
         article = edition.article(number)
         if article is None:
-            last = print_number(rule, max(a.number for a in edition.articles))
-            return f"《{rule.title}》{_label(edition)}没有{shown}，最后一{rule.place_unit}是{last}。"
+            last = max(a.number.number for a in edition.articles)
+            return f"《{rule.title}》{_label(edition)}共{last}{rule.place_unit}，没有{shown}。"
         return _missing_part(reference, rule, article)
     count = edition.article_count
     if count is not None and number.number > count:

@@ -34,6 +34,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     command("chat", "在终端里对话（默认）", "chat:chat")
     command("telegram", "运行 Telegram 机器人", "chat:telegram")
+    web = command("web", "在浏览器里使用", "chat:web")
+    web.add_argument("--host", default="", metavar="地址", help="监听的地址（默认 127.0.0.1，仅本机）")
+    web.add_argument("--port", type=int, default=None, metavar="端口", help="监听的端口（默认 8080）")
 
     ask = command("ask", "提一个问题", "answers:ask", _json, _date, _kind)
     ask.add_argument("question", metavar="问题")

@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from bot.dialogue import doing, groups, reviews, uploads
 from bot.dialogue.commands import press, run_command
+from bot.dialogue.holding import refuse_marked, remember_refusal
 from bot.dialogue.talk import Talk
-from bot.errors import ZichaError
+from bot.errors import ClassifiedText, ZichaError
 from bot.exchange import Message, Paragraph, Progress, Reply
 from bot.messages import for_error
 from bot.observing import measured_message
-from bot.privacy import refuse_classified
 from bot.services import Services
-from knowledge.errors import KnowledgeError
+from knowledge.errors import ClassifiedDocument, KnowledgeError
 
 
 async def respond(message: Message, services: Services, progress: Progress | None = None) -> Reply:
@@ -27,15 +27,23 @@ async def respond(message: Message, services: Services, progress: Progress | Non
     Errors are those of `bot.errors` and `knowledge.errors`; the conversation is then as before.
     """
     with measured_message():
-        refuse_classified(message.text)
-        talk = await _open(message, services, progress or Progress())
-        if not message.is_group:
-            return await _answer(talk)
-        if not await groups.is_for_all(talk):
-            return await _answer_in_private(talk)
-        if talk.person not in talk.session.people:
-            talk.session.people.append(talk.person)
+        try:
+            await refuse_marked(message, services)
+            return await _respond(message, services, progress or Progress())
+        except (ClassifiedText, ClassifiedDocument):
+            await remember_refusal(message, services)
+            raise
+
+
+async def _respond(message: Message, services: Services, progress: Progress) -> Reply:
+    talk = await _open(message, services, progress)
+    if not message.is_group:
         return await _answer(talk)
+    if not await groups.is_for_all(talk):
+        return await _answer_in_private(talk)
+    if talk.person not in talk.session.people:
+        talk.session.people.append(talk.person)
+    return await _answer(talk)
 
 
 async def _open(message: Message, services: Services, progress: Progress) -> Talk:

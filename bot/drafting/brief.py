@@ -64,9 +64,14 @@ class Brief:
         return {
             "element": self.element,
             "basis": [f"{b.label}：{b.summary}" if b.summary else b.label for b in self.in_force],
-            "facts": [fact.text for fact in self.facts],
+            "facts": [*(fact.text for fact in self.facts), *self._own_words()],
             "missing": [slot.title for slot in required_missing(self.element, self.ledger)],
         }
+
+    def _own_words(self) -> list[str]:
+        """The sentences as the writer told them: what was read from them may be wrong or less."""
+        sentences = dict.fromkeys(fact.sentence for fact in self.facts if fact.sentence)
+        return [f"原话：{sentence}" for sentence in sentences]
 
     def _addable(self, text: str) -> tuple[str, ...]:
         """What the page asks for besides, where the text has no room for the gap and the writer told nothing of it."""

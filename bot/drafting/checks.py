@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.checking import Grounds
 from bot.drafting.bases import PrintedBasis
 from bot.drafting.claims import find_unclaimed
 from bot.drafting.codes import find_codes
@@ -31,6 +32,7 @@ _TALK = re.compile(r"^(?:好的|以下是|下面是|根据您|当然|没问题)[
 _GAP = re.compile(r"[【\[（(]\s*待\s*填\s*[:：]?\s*([^】\])）\n]{0,60})[】\])）]")
 _CHECK = re.compile(r"[【\[]\s*待\s*核\s*[:：]?\s*([^】\]\n]{0,80})[】\]]")
 _OPEN_CHECK = re.compile(r"【\s*待核\s*[：:]?")
+_OPEN_GAP = re.compile(r"【\s*待\s*填\s*[：:]?(?![^】\n]{0,60}】)")
 _DEMAND = re.compile("《|要求|规定|不少于|至少|不得|应当|按照|依据|标准")
 _NUMBERED = re.compile(r"\[\d{1,3}\]")
 
@@ -76,6 +78,7 @@ def check_draft(
     text, wrong_names = _mark_names(text, [*told, *rules, *words], strangers)
     own = [element.title, *words, *(slot.title for slot in element.slots), *element.keywords]
     text, wrong_deeds = _mark(text, find_deeds(text, [*told, *rules, *own]))
+    text, wrong_turns = _mark(text, Grounds([*told, *rules]).find_contradicted(text))
     text, wrong_codes = _mark(text, find_codes(text, [*told, *rules, *words]))
     text, wrong_claims = _mark_claims(text, told, rules)
     text, added = _complete(text, element, ledger)
@@ -85,6 +88,7 @@ def check_draft(
         *misplaced,
         *wrong_names,
         *wrong_deeds,
+        *wrong_turns,
         *wrong_codes,
         *wrong_claims,
     )
@@ -102,7 +106,8 @@ def _told(element: RequiredElement, ledger: FactLedger) -> list[str]:
     slots = {slot.id: slot for slot in element.slots}
     # As it stands in a sentence, for names; a bare number would go with any unit.
     titles = [shown(slots[f.slot], f.value) for f in ledger.facts if f.slot in slots and not f.unit]
-    return [ledger.allowed_text(), *titles]
+    own = dict.fromkeys(fact.sentence or fact.quote for fact in ledger.facts)
+    return [ledger.allowed_text(), *filter(None, own), *titles]
 
 
 def _tidy(text: str) -> str:
@@ -116,7 +121,7 @@ def _settle_gaps(text: str, element: RequiredElement, ledger: FactLedger) -> str
     """Bring gaps to one form, fill those that are known, and let none carry a figure in its name."""
     text = _CHECK.sub(lambda match: match[1], text)
     # One that is not closed would look like ours, and hide the figure before it.
-    text = _OPEN_CHECK.sub("", text)
+    text = _OPEN_GAP.sub("", _OPEN_CHECK.sub("", text))
 
     def settle(match: re.Match[str]) -> str:
         name = match[1].strip()

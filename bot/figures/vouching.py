@@ -10,7 +10,14 @@ from knowledge.text.dates import Day
 from knowledge.text.figures import Figure, scan_figures
 from knowledge.text.quantities import Quantity, flatten, same_document
 
-_ALIKE = (frozenset("人名位"), frozenset("个家"), frozenset("个项条件"), frozenset("次期场"))
+_ALIKE = (
+    frozenset("人名位"),
+    frozenset("个家"),
+    frozenset("个项条件"),
+    frozenset("次期场"),
+    frozenset("次轮遍"),
+    frozenset(["批", "批次"]),
+)
 _NO_TITLE = "\n"
 
 

@@ -11,6 +11,9 @@ from email.utils import parsedate_to_datetime
 
 from bot.errors import ModelAnswerInvalid, ModelBusy, ModelError, ModelRefusedKey, ModelUnreachable
 
+# What providers call a request that their content filter refused: Azure and OpenAI, DashScope.
+_FILTERED = frozenset(["content_filter", "data_inspection_failed", "DataInspectionFailed"])
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -111,6 +114,8 @@ def failure_of(error: Exception, name: str) -> Failure:
 
 def _by_status(status: int, error: Exception, name: str) -> Failure:
     code = str(getattr(error, "code", "") or "")
+    if code in _FILTERED:
+        return empty(name, "content_filter")
     if status in (401, 403):
         return Failure(
             ModelRefusedKey(f"语言模型 {name} 的服务器不认可密钥或账号（{status}），请检查 OPENAI_API_KEY。")

@@ -65,7 +65,9 @@ PROVIDERS = frozenset(
     ]
 )
 # Some servers send the thinking of a model as part of its answer.
-_THINKING = re.compile(r"\A\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)
+_THINKING = re.compile(
+    r"\A\s*<think(?:ing)?>.*?(?:</think(?:ing)?>\s*|\Z)|\A(?:(?!<think).)*?</think(?:ing)?>\s*", re.DOTALL
+)
 _CHARACTERS_OF_A_TOKEN = 6
 _THOUGHT = 60_000
 """Characters of thinking that some servers send with the answer."""

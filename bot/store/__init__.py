@@ -10,14 +10,15 @@ from bot.store import schema
 from bot.store.conversations import Conversations, StoredUpdate
 from bot.store.database import now
 from bot.store.ownership import Ownership
+from bot.store.pages import Entry, Pages
 from bot.store.people import People, Person
 from bot.store.reports import ReportRecord, Reports
 from bot.store.turns import Day, Gap, Opinion, Turns
 
-__all__ = ["Day", "Gap", "Opinion", "Person", "ReportRecord", "Store", "StoredUpdate"]
+__all__ = ["Day", "Entry", "Gap", "Opinion", "Person", "ReportRecord", "Store", "StoredUpdate"]
 
 
-class Store(Conversations, Reports, People, Turns, Ownership):
+class Store(Conversations, Reports, People, Turns, Pages, Ownership):
     """Everything that is kept, each part in a module of its own. Open with `await Store.open(url)`."""
 
     async def forget(self, person: str) -> dict[str, int]:
@@ -26,6 +27,7 @@ class Store(Conversations, Reports, People, Turns, Ownership):
             "conversations": await self.forget_conversations(person),
             "reports": await self.forget_reports(person),
             "turns": await self.forget_turns(person),
+            "pages": await self.forget_pages(person),
             "names": await self.forget_person(person),
         }
         await self.scrub()
@@ -45,6 +47,9 @@ class Store(Conversations, Reports, People, Turns, Ownership):
                 (schema.feedback, schema.feedback.c.at),
                 (schema.gaps, schema.gaps.c.at),
                 (schema.updates, schema.updates.c.answered_at),
+                (schema.web_entries, schema.web_entries.c.answered_at),
+                (schema.web_files, schema.web_files.c.at),
+                (schema.web_sessions, schema.web_sessions.c.seen_at),
             ):
                 counts.append((await connection.execute(delete(table).where(moment < edge))).rowcount)
             old = await connection.execute(

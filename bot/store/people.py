@@ -75,19 +75,29 @@ class People(Database):
             rows = await connection.execute(select(people).where(people.c.is_admitted).order_by(people.c.id))
             return tuple(Person(*row) for row in rows.all())
 
-    async def create_invite(self, by: str, lasts: timedelta = timedelta(days=2)) -> str:
-        """Return a code that lets one person in until it expires."""
+    async def create_invite(
+        self, by: str, lasts: timedelta = timedelta(days=2), *, person: str = "", is_admin: bool = False
+    ) -> str:
+        """Return a code that lets one person in until it expires; a named `person` comes back as themselves."""
         code = secrets.token_urlsafe(12)
         async with self.writing() as connection:
             await connection.execute(
                 invites.insert().values(
-                    code_hash=_hash(code), created_by=by, expires_at=now() + lasts, used_by=""
+                    code_hash=_hash(code),
+                    created_by=by,
+                    expires_at=now() + lasts,
+                    used_by="",
+                    person=person,
+                    is_admin=is_admin,
                 )
             )
         return code
 
-    async def redeem_invite(self, code: str, person: str, name: str = "") -> bool:
-        """Let the person in by the code; False where it is wrong, used or expired."""
+    async def redeem_invite(self, code: str, person: str, name: str = "") -> str:
+        """Let the person in by the code and return who they are: the one whom the invite names, else `person`.
+
+        Returns nothing where the code is wrong, used, expired, or names somebody who was dismissed since.
+        """
         async with self.writing() as connection:
             row = (
                 await connection.execute(
@@ -98,13 +108,16 @@ class People(Database):
                         invites.c.expires_at > now(),
                     )
                     .values(used_by=person)
-                    .returning(invites.c.created_by)
+                    .returning(invites.c.created_by, invites.c.person, invites.c.is_admin)
                 )
             ).first()
         if row is None:
-            return False
-        await self.admit(person, by=row[0], name=name)
-        return True
+            return ""
+        if row.person:
+            known = await self.find_person(row.person)
+            return row.person if known and known.is_admitted else ""
+        await self.admit(person, by=row.created_by, name=name, is_admin=row.is_admin)
+        return person
 
     async def forget_person(self, person: str) -> int:
         """Remove what is known of the person but the fact of admission, which is the administrator's."""

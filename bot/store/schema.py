@@ -15,11 +15,13 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
 
@@ -68,6 +70,8 @@ invites = Table(
     Column("created_by", String(80), nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("used_by", String(80), nullable=False, default=""),
+    Column("person", String(80), nullable=False, default="", server_default=""),
+    Column("is_admin", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 reports = Table(
@@ -143,4 +147,40 @@ updates = Table(
     Column("begun_at", Moment),
     Column("answered_at", Moment),
     Index("updates_open", "answered_at", "chat", "id"),
+)
+
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("person", String(80), nullable=False, index=True),
+    Column("seen_at", Moment, nullable=False),
+)
+
+web_entries = Table(
+    "web_entries",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("person", String(80), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("message", JSON, nullable=False),
+    Column("reply", JSON(none_as_null=True)),
+    Column("at", Moment, nullable=False),
+    Column("begun_at", Moment),
+    Column("answered_at", Moment),
+    Index("web_entries_once", "person", "key", unique=True),
+    Index("web_entries_of_person", "person", "id"),
+)
+
+web_files = Table(
+    "web_files",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("person", String(80), nullable=False),
+    Column("entry", Integer, nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("is_upload", Boolean, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
 )

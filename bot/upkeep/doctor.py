@@ -30,6 +30,7 @@ async def examine(repair: bool = False, offline: bool = False) -> list[Checkup]:
         Checkup("Python", True, f"{sys.version_info.major}.{sys.version_info.minor}"),
         _sentence("数据目录", lambda: _check_home(settings)),
         _sentence("规定目录", lambda: f"{len(list(read_rules(settings)))} 部。"),
+        _sentence("法律全文", _describe_statutes),
         _sentence("报告种类", lambda: "、".join(spec.title for spec in read_kinds(settings).values()) + "。"),
         await _check_store(settings),
         *await asyncio.to_thread(_check_knowledge, settings, repair),
@@ -47,6 +48,16 @@ def _sentence(name: str, look: Callable[[], str]) -> Checkup:
         return Checkup(name, True, look())
     except (ZichaError, KnowledgeError, OSError) as error:
         return Checkup(name, False, str(error))
+
+
+def _describe_statutes() -> str:
+    from knowledge.rules.statutes import PACKAGE, load_statutes
+
+    statutes = load_statutes()
+    if statutes is None:
+        return f"未安装 {PACKAGE}，只有规定卡片；需要法律原文时请安装。"
+    newest = statutes.newest
+    return f"{PACKAGE} {statutes.version}，{len(statutes)}部法律，最新一部{newest.year}年{newest.month}月{newest.day}日通过。"
 
 
 def _check_home(settings: Settings) -> str:

@@ -325,11 +325,9 @@ class PassageIndex:
         self, tokens: Sequence[str], vector: Floats | None, scopes: Sequence[Scope], count: int
     ) -> Found:
         """Return the best rows by words and by meaning; without Chroma, or a vector, by words alone."""
-        states = self._states(scopes)
+        states = self.bring_up_words(scopes)
         if not states:
             return Found({}, {})
-        if any(self._words_at.get(scope) != state for scope, state in states.items()):
-            self._bring_up_words()
         found = Found(dict(self._words.search(tokens, tuple(states), count)), {})
         if vector is not None:
             try:
@@ -337,6 +335,13 @@ class PassageIndex:
             except StoreUnreachable as error:
                 _log.warning("searching by words alone: %s", error)
         return found
+
+    def bring_up_words(self, scopes: Sequence[Scope]) -> dict[Scope, State]:
+        """Let the word index know all that the scopes hold; return their states."""
+        states = self._states(scopes)
+        if any(self._words_at.get(scope) != state for scope, state in states.items()):
+            self._bring_up_words()
+        return states
 
     def _by_meaning(
         self, vector: Floats, states: Mapping[Scope, State], count: int
@@ -352,8 +357,12 @@ class PassageIndex:
         return self._words.size
 
     def frequency(self, token: str) -> int:
-        """Return how many passages hold a token."""
+        """Return how many passages hold a token, as far as the index was brought up."""
         return self._words.frequency(token)
+
+    def spellings(self, sound: str) -> list[str]:
+        """Return the pairs of characters that passages hold and that sound so (`sounds.sound_of_pair`)."""
+        return self._words.spellings(sound)
 
     # Keeping what is made from the store up to it
 

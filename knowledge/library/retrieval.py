@@ -21,6 +21,7 @@ from knowledge.errors import EmbedderFailed
 from knowledge.library.confidence import Confidence, floor
 from knowledge.library.filters import Filters, article_key
 from knowledge.library.index import Found, PassageIndex
+from knowledge.library.sounds import put_right
 from knowledge.library.tokens import tokenize
 from knowledge.text.references import find_references
 
@@ -119,6 +120,10 @@ class Retriever:
         count: int,
     ) -> list[RetrievedPassage]:
         fetched = _FETCHED if filters == _ANY else _FETCHED_FOR_FILTERS
+        # Searched only: a title that is a slip away from another is never looked up as that one.
+        if not self._index.bring_up_words(scopes):
+            return []
+        query = put_right(query, self._index)
         hits = self._index.search(tokenize(query), self._vector(query), scopes, fetched)
         scores = _fused(hits)
         if not scores:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.documents import Passage, Scope
 from knowledge.errors import StoreUnreachable
+from knowledge.library.sounds import sounds_of, spelling_of
 from knowledge.library.store import Row
 from knowledge.library.tokens import tokenize
 
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when what is indexed changes; an index of another layout is made anew."""
 _HEAP = 50_000_000
 _STATE = "zicha.json"
+_SPELLINGS = 100
+"""Pairs of one sound that are looked at."""
 
 State = tuple[int, int]
 """The epoch and revision of a scope."""
@@ -98,7 +101,9 @@ class Words:
                     document = tantivy.Document()
                     document.add_integer("row", row.number)
                     document.add_text("scope", scope)
-                    document.add_text("words", words_of(row.passage))
+                    words = words_of(row.passage)
+                    document.add_text("words", words)
+                    document.add_text("sounds", sounds_of(words))
                     writer.add_document(document)
             writer.commit()
         finally:
@@ -128,6 +133,7 @@ class Words:
             builder.add_integer_field("row", stored=True, indexed=True, fast=True)
             builder.add_text_field("scope", tokenizer_name="raw", index_option="basic")
             builder.add_text_field("words", tokenizer_name="whitespace", index_option="freq")
+            builder.add_text_field("sounds", tokenizer_name="whitespace", index_option="basic")
             path = None if self._in_memory else str(self._folder)
             self._opened = tantivy.Index(builder.build(), path=path)
         return self._opened
@@ -155,6 +161,11 @@ class Words:
     def frequency(self, token: str) -> int:
         """Return how many passages of all scopes hold a token."""
         return int(self._index().searcher().doc_freq("words", token))
+
+    def spellings(self, sound: str) -> list[str]:
+        """Return the pairs of characters of all scopes that sound so."""
+        found = self._index().searcher().terms_with_prefix("sounds", sound, limit=_SPELLINGS)
+        return [spelling_of(term if isinstance(term, str) else term[0]) for term in found]
 
     @property
     def size(self) -> int:

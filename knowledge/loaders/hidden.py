@@ -16,7 +16,7 @@ _FORMS = ("styles", "settings", "fonttable", "theme", "websettings", "numbering"
 _LINES = frozenset(["p", "si", "is", "comment", "v", "title", "subject", "keywords", "description", "category",
                     "contentStatus", "property", "Company", "Manager", "oddHeader", "oddFooter", "evenHeader",
                     "evenFooter", "firstHeader", "firstFooter"])  # fmt: skip
-_NO_TEXT = frozenset(["instrText", "delInstrText", "del", "moveFrom", "rPh"])
+_NO_TEXT = frozenset(["instrText", "delInstrText", "rPh"])
 
 
 def hidden_texts(archive: Archive) -> Iterator[str]:
@@ -41,7 +41,7 @@ def _lines(root: Element) -> Iterator[str]:
 
 
 def _pieces(element: Element) -> Iterator[str]:
-    """The text below an element, without what is a line of its own and what was deleted."""
+    """The text below an element, without what is a line of its own; what was deleted is still in the file."""
     if _local(element) in _NO_TEXT:
         return
     yield element.text or ""

@@ -48,6 +48,8 @@ def load_html(data: bytes, name: str, limits: Limits) -> LoadedText:
         # The line end says that this is text: a page that holds only a.xml would be taken for a file's name.
         soup = BeautifulSoup(source + "\n", "html.parser")
         title = soup.title.get_text(" ", strip=True) if soup.title else ""
+        # All words of the page, those too that are dropped or not shown: a mark may stand there.
+        hidden = "\n".join(text for text in soup.stripped_strings)
         for tag in soup.find_all(list(_DROPPED)):
             tag.decompose()
         for tag in soup.find_all(_is_hidden):
@@ -59,7 +61,7 @@ def load_html(data: bytes, name: str, limits: Limits) -> LoadedText:
         ) from error
     if not text.strip():
         raise EmptyDocument(f"《{name}》里没有文字（提取 0 字），请打开网页后把正文复制到 .txt 再添加。")
-    return LoadedText(text, name=name, title=title)
+    return LoadedText(text, name=name, title=title, hidden=(title, hidden))
 
 
 def decode_html(data: bytes, name: str) -> str:

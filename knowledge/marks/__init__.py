@@ -1,7 +1,7 @@
 """Classification marks (密级标志), in the forms in which they are written.
 
 A mark is a level with a star and a period (机密★1年, 秘密 ★ 长期, 秘密★启封前), a level alone on
-a line at the head of a document (绝　密), a form field (密级：机密), a sentence in which a document
+a line at the head of a document (绝　密), a form field (密级：机密) or a checked box (☑机密 □秘密), a sentence in which a document
 says it of itself (本文件密级为秘密), or a file's name (秘密通报.docx). Prose about secrets
 (不得发布国家秘密；机密级2件、秘密级10件) and about marks (应当标注“秘密★1年”) is none: where a
 level stands weighs more than that it stands there.
@@ -29,7 +29,7 @@ def find_mark_in_name(name: str) -> Span | None:
     return _in_given(find_in_name(seen), places)
 
 
-def _in_given(found: Span | None, places: Sequence[int] | None) -> Span | None:
+def _in_given(found: Span | None, places: Sequence[Span] | None) -> Span | None:
     if found is None or places is None:
         return found
-    return Span(places[found.start], places[found.end - 1] + 1)
+    return Span(places[found.start].start, places[found.end - 1].end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.documents import Span
-from knowledge.marks.letters import CLOSE, DOCUMENT, GAP, LEVEL, OPEN, PERIOD
+from knowledge.marks.letters import CLOSE, DOCUMENT, GAP, LEVEL, OPEN, PERIOD, WORDS, any_of
 
 _HEAD_LINES = 12
 _TITLE_LINES = 4
@@ -17,7 +17,7 @@ _LEVEL = re.compile(rf"{LEVEL}{GAP}级?")
 _FURNITURE = re.compile(
     rf"[本此]{DOCUMENT}|核心|特急|加急|平急|急件|特提|紧急程度|等级|(?:保密)?期限|密\s*级[和及]?|标志|内部|(?:请勿|不得|严禁)外传|阅后(?:收回|退回|即焚)|{DOCUMENT}"
     r"|(?:编号|份号|文号|编码|No\.?|№|第)\s*[:：]?\s*[0-9A-Za-z-]{1,12}\s*[号份]?"
-    rf"|[0-9０-９]{{4}}\s*年(?:\s*[0-9０-９]{{1,2}}\s*月(?:\s*[0-9０-９]{{1,2}}\s*日)?)?|{PERIOD}|[0-9０-９]{{4,}}|0[0-9]+",
+    rf"|[0-9０-９]{{4}}\s*年(?:\s*[0-9０-９]{{1,2}}\s*月(?:\s*[0-9０-９]{{1,2}}\s*日)?)?|{PERIOD}|[0-9０-９]{{4,}}|0[0-9]+|{any_of(WORDS['fields'])}",
     re.IGNORECASE,
 )
 _SAYS = re.compile(r"[\w?？]")

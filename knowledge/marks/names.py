@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.documents import Span
-from knowledge.marks.letters import DOCUMENT, GAP, LEVEL, PERIOD, WORD_BEFORE
+from knowledge.marks.letters import DOCUMENT, GAP, LEVEL, PERIOD, WORD_BEFORE, WORDS, any_of
 from knowledge.marks.texts import FIELD, STARRED, STARRED_PERIOD
 
 _END = r"(?=[\s_\-—+.·（(【\[［〔，,0-9０-９]|[vV][0-9]|第|副本|终稿|定稿|$)"
@@ -23,7 +23,7 @@ _PATTERNS = (
     ),
     re.compile(rf"(?<![\u4e00-\u9fff]){LEVEL}级?{GAP}{PERIOD}|{LEVEL}[0-9０-９一二三四五六七八九十]+年$"),
     # The level of a kind of document (秘密通报, 机密会议纪要), not of what a rule is about (秘密文件管理办法).
-    re.compile(rf"{WORD_BEFORE}{LEVEL}{GAP}级?{GAP}(?:会议|专题|情况|紧急|内部|重要)?{DOCUMENT}{_END}"),
+    re.compile(rf"{WORD_BEFORE}{LEVEL}{GAP}级?{GAP}{any_of(WORDS['kinds'])}?{DOCUMENT}{_END}"),
     re.compile(rf"{WORD_BEFORE}{LEVEL}{GAP}级?{GAP}关于"),
     re.compile(rf"{DOCUMENT}{GAP}{LEVEL}级?{_END}"),
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from knowledge.documents import Span
+from knowledge.marks.boxes import find_checked
 from knowledge.marks.heads import find_in_head
 from knowledge.marks.letters import (
     ASTERISK,
@@ -17,12 +18,16 @@ from knowledge.marks.letters import (
     LEVEL,
     OPEN,
     PERIOD,
+    SIGNED_LEVEL,
     STAR,
     WORD_BEFORE,
+    WORDS,
+    any_of,
 )
+from knowledge.marks.talk import is_asked_about, is_reported
 
 _JOINT = r"[（(）)【】\[\]［］〔〕|｜:：·\-－—]?"
-STARRED = re.compile(rf"{WORD_BEFORE}{LEVEL}{GAP}级?{GAP}{STAR}")
+STARRED = re.compile(rf"{WORD_BEFORE}{SIGNED_LEVEL}{GAP}级?{GAP}{STAR}")
 STARRED_PERIOD = re.compile(
     rf"{LEVEL}{GAP}级?{GAP}{_JOINT}{GAP}(?:{STAR}|{ASTERISK}){GAP}{_JOINT}{BREAK}{PERIOD}"
 )
@@ -31,7 +36,8 @@ _PERIOD_LINE = re.compile(
     rf"^{GAP}{OPEN}?{GAP}{LEVEL}{GAP}级?{GAP}[·•\-—－:：，,（(]?{GAP}{PERIOD}{GAP}[）)]?{CLOSE}?{GAP}$",
     re.MULTILINE,
 )
-_FIELD_NAME = rf"(?:密{GAP}级|保密级别|涉密级别|涉密等级|秘密等级|密等|密别|定密|标密)(?:{GAP}(?:和|及|/|、){GAP}(?:保密)?期限)?"
+_FIELD_WORD = any_of(["密{GAP}级", *WORDS["fields"]]).replace(re.escape("{GAP}"), GAP)
+_FIELD_NAME = rf"{_FIELD_WORD}(?:{GAP}(?:和|及|/|、){GAP}(?:保密)?期限)?"
 # Other levels or boxes behind the first make it a choice, a count makes it an inventory.
 _ALONE = (
     rf"(?!{GAP}级?{GAP}(?:[、，,/|或和及与]{GAP}(?:{LEVEL}|内部|公开|非密|无)|[□○☐☑])"
@@ -41,31 +47,31 @@ FIELD = re.compile(rf"{_FIELD_NAME}{GAP}[:：=＝—–-]{{1,2}}{GAP}{OPEN}?{GAP
 _BRACKET_FIELD = re.compile(rf"{_FIELD_NAME}{GAP}[（(【\[]{GAP}{LEVEL}{GAP}级?{GAP}[）)】\]]")
 # A form's cell and the one beside or below it: | 密级 | 机密 |
 _CELL = re.compile(
-    rf"^[ \t|｜]*(?:密{GAP}级|保密级别)[ \t\u3000|｜（(]*(?:[|｜\t（(]|\n[ \t\u3000|｜]*)[ \t\u3000|｜]*{LEVEL}{GAP}级?"
+    rf"^[ \t|｜]*{_FIELD_WORD}[ \t\u3000|｜（(]*(?:[|｜\t（(]|\n[ \t\u3000|｜]*)[ \t\u3000|｜]*{LEVEL}{GAP}级?"
     rf"[ \t\u3000|｜）)]*$(?!\s*[|｜]*\s*{LEVEL})",
     re.MULTILINE,
 )
 _IS = "(?:已|被|现|经审核|拟)?(?:属于|属|系|为|是|列为|定为|定密为|确定为|标为|标注为)"
 _ENDS = rf"(?={GAP}(?:[，,。；;！!）)]|$))"
+# 该文件 is this text where nothing before it in the line could be meant.
+_SELF = rf"(?:[本此]{DOCUMENT}|{any_of(WORDS['selves'])}|^{GAP}该{DOCUMENT})"
 _SAID_OF_ITSELF = re.compile(
-    rf"[本此]{DOCUMENT}的?(?:密级)?{_IS}{GAP}{OPEN}?{LEVEL}"
+    rf"{_SELF}的?(?:密级)?{_IS}{GAP}(?:国家秘密{GAP})?{OPEN}?{LEVEL}"
     rf"(?=级?{CLOSE}?(?:{DOCUMENT}|事项|信息|国家秘密|{GAP}(?:[，,。；;！!）)]|$)))",
     re.MULTILINE,
 )
+# 国家秘密·机密 alone in its line; 附件：（机密）.
+_NATIONAL = re.compile(
+    rf"^{GAP}国家秘密{GAP}[·•・.:：（(【\-—/]{GAP}{LEVEL}{GAP}级?{GAP}{CLOSE}?{GAP}$", re.MULTILINE
+)
+_ATTACHED = re.compile(
+    rf"^{GAP}附件{GAP}[0-9]{{0,3}}{GAP}[:：]?{GAP}{OPEN}{GAP}{LEVEL}{GAP}级?{GAP}{CLOSE}", re.MULTILINE
+)
 # Without a subject the level is that of the text; behind a comma it is that of what was named before.
 _SAID_BARELY = re.compile(
-    rf"(?:^|(?<=[。；;！!]))(?P<said>{GAP}(?:附件|全文)?密{GAP}级{GAP}(?:为|是|定为|确定为){GAP}{OPEN}?{LEVEL}级?{CLOSE}?){_ENDS}",
+    rf"(?:^|(?<=[。；;！!]))(?P<said>{GAP}(?:附件|全文)?{_FIELD_WORD}{GAP}(?:为|是|定为|确定为){GAP}{OPEN}?{LEVEL}级?{CLOSE}?){_ENDS}",
     re.MULTILINE,
 )
-_BOX, _CHECKED = "[□○☐☑☒✓✔√■●◉]", "[☑☒✓✔√■●◉]"
-_BOXES_BEFORE = re.compile(rf"^[^\n绝机秘]{{0,20}}{_BOX}[^\n]{{0,40}}?{_CHECKED}{GAP}{LEVEL}", re.MULTILINE)
-_BOXES_BEHIND = re.compile(
-    rf"^[^\n绝机秘□○☐☑☒✓✔√■●◉]{{0,20}}(?={LEVEL}{GAP}级?{GAP}{_BOX})[^\n]{{0,40}}?{LEVEL}{GAP}级?{GAP}{_CHECKED}",
-    re.MULTILINE,
-)
-_CHECKED_FIRST = re.compile(rf"密{GAP}级{GAP}[:：]?{GAP}{_CHECKED}{GAP}{LEVEL}")
-_CHOICE = re.compile("密级|[□○☐]")
-
 _SEAL = re.compile("㊙(?!字样|章|标志|标识|标记)")
 _NEAR = 120
 _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", '"': '"', "'": "'"}
@@ -85,9 +91,9 @@ def find_in_text(text: str) -> Span | None:
     """Return the first mark of each kind, the surest kinds first."""
     for pattern, is_talk in _SEARCHES:
         for match in pattern.finditer(text):
-            if not is_talk(text, match):
+            if not is_talk(text, match) and not is_asked_about(text, match):
                 return Span(*match.span())
-    return find_in_head(text)
+    return find_checked(text) or find_in_head(text)
 
 
 def _never(_: str, __: re.Match[str]) -> bool:
@@ -100,6 +106,8 @@ def _is_quoted(text: str, match: re.Match[str]) -> bool:
     at = match.start()
     while at > start and text[at - 1] in " \t\u3000":
         at -= 1
+    if is_reported(text[start : match.start()], text[match.start() : end]):
+        return True
     closing = _QUOTES.get(text[at - 1 : at])
     if closing is None or at == start:
         return _is_listed(text, match, start, end)
@@ -126,11 +134,6 @@ def _is_inventory(text: str, match: re.Match[str]) -> bool:
     return _COUNTED.search(before) is not None or _THING.search(before) is not None
 
 
-def _is_no_choice(text: str, match: re.Match[str]) -> bool:
-    start, end = _line_around(text, match)
-    return _CHOICE.search(text, start, end) is None
-
-
 def _line_around(text: str, match: re.Match[str]) -> tuple[int, int]:
     """Return where the line begins and ends, as far as it is looked at: long lines must take no long time."""
     first, last = max(match.start() - _NEAR, 0), match.end() + _NEAR
@@ -148,8 +151,7 @@ _SEARCHES: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], bool]], .
     (_CELL, _never),
     (_SAID_OF_ITSELF, _never),
     (_SAID_BARELY, _is_inventory),
-    (_CHECKED_FIRST, _never),
-    (_BOXES_BEFORE, _is_no_choice),
-    (_BOXES_BEHIND, _is_no_choice),
+    (_NATIONAL, _never),
+    (_ATTACHED, _never),
     (_SEAL, _is_quoted),
 )

@@ -69,8 +69,11 @@ def inner_title(title: str) -> str:
 class TitleIndex:
     """All names of all rules: finds a rule by any of them, suggests one for a slip."""
 
-    def __init__(self, names: Mapping[str, Iterable[str]]) -> None:
-        """Index `names`: rule id to its titles and aliases. Raises ValueError where two rules share a name."""
+    def __init__(self, names: Mapping[str, Iterable[str]], others: Iterable[tuple[str, str]] = ()) -> None:
+        """Index `names`: rule id to its titles and aliases. Raises ValueError where two rules share a name.
+
+        `others` are pairs of a rule's id and its title that give way where the name is taken.
+        """
         self._rule_of: dict[str, str] = {}
         spelled: dict[str, str] = {}
         for rule_id, titles in names.items():
@@ -81,6 +84,10 @@ class TitleIndex:
                 for name in (title, title.removeprefix(_COUNTRY)):
                     if _RULE_NOUN.search(name):
                         spelled[name] = rule_id
+        for rule_id, title in others:
+            if self._rule_of.setdefault(title_key(title), rule_id) == rule_id:
+                spelled.setdefault(title, rule_id)
+                spelled.setdefault(title.removeprefix(_COUNTRY), rule_id)
         by_head: dict[str, list[str]] = {}
         for name in sorted(spelled, key=len, reverse=True):
             by_head.setdefault(name[:2], []).append(name)

@@ -351,3 +351,19 @@ async def test_nothing_is_traced_whatever_the_environment_says(
         await model.complete_structured(ASK, Dated)
         await asyncio.sleep(1)
         assert tracing.paths == []
+
+
+@pytest.mark.parametrize("thoughts", ["<thinking>先想想。</thinking>", "先想想。</think>"])
+async def test_thoughts_are_no_part_of_the_answer(
+    server: FakeModelServer, tmp_path: Path, thoughts: str
+) -> None:
+    server.say(f"{thoughts}\n应于1月31日前公布。")
+    assert (await model_at(server, tmp_path).complete(ASK)).text == "应于1月31日前公布。"
+
+
+async def test_a_request_that_the_filter_refused_is_told_as_such(
+    server: FakeModelServer, tmp_path: Path
+) -> None:
+    server.fail(400, code="data_inspection_failed")
+    with pytest.raises(ModelAnswerInvalid, match="内容审核"):
+        await model_at(server, tmp_path).complete(ASK)

@@ -91,6 +91,20 @@ async def test_rubbish_is_acknowledged_and_dropped(api: FakeBotApi, tmp_path: Pa
         assert await services.store.unanswered() == ()
 
 
+@pytest.mark.parametrize(
+    "body", [b"[" * 100_000, b'{"update_id": 1' + b"0" * 30 + b"}", b'{"update_id": ' + b"9" * 5000 + b"}",
+             b'{"update_id": 4, "message": ' + b"[" * 900 + b"]" * 900 + b"}"]
+)  # fmt: skip
+async def test_brackets_and_numbers_without_end_are_refused(
+    api: FakeBotApi, tmp_path: Path, body: bytes
+) -> None:
+    async with webhook_bot(api, tmp_path, Echo()) as (services, client, url):
+        async with client.post(f"{url}/telegram/hook", data=body, headers={SECRET_HEADER: SECRET}) as answer:
+            assert answer.status in (200, 400)
+            assert answer.status == 400 or body.endswith(b"]}")
+        assert await services.store.unanswered() == ()
+
+
 async def test_health_is_that_of_the_store(api: FakeBotApi, tmp_path: Path) -> None:
     async with webhook_bot(api, tmp_path, Echo()) as (_, client, url), client.get(f"{url}/healthz") as answer:
         assert answer.status == 200

@@ -1,4 +1,4 @@
-"""Dockerfile and compose.yaml name only what exists: paths, commands, settings."""
+"""Dockerfile and the compose files name only what exists: paths, commands, settings."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import re
 import shlex
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from sqlalchemy.engine import make_url
 
 from bot.cli.parser import build_parser
+from bot.frontends.telegram.webhook import split_address
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -24,10 +27,19 @@ def steps() -> list[tuple[str, str]]:
     return [(word, rest.strip()) for word, _, rest in (line.partition(" ") for line in lines)]
 
 
-@pytest.fixture(scope="module")
-def compose() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+def read(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
     return loaded
+
+
+@pytest.fixture(scope="module", params=["compose.yaml", "compose.shared.yaml"])
+def compose(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return read(request.param)
+
+
+@pytest.fixture(scope="module")
+def shared() -> dict[str, Any]:
+    return read("compose.shared.yaml")
 
 
 def test_every_file_that_is_copied_exists(steps: list[tuple[str, str]]) -> None:
@@ -60,6 +72,32 @@ def test_its_settings_are_settings(steps: list[tuple[str, str]], compose: dict[s
     assert set(compose["services"]["zicha"]["environment"]) <= known
 
 
+def test_the_shared_bot_has_what_it_needs(
+    steps: list[tuple[str, str]], shared: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = shared["services"]
+    worker = services["zicha"]
+    for name, value in worker["environment"].items():
+        monkeypatch.setenv(name, re.sub(r"\$\{\w+:\?[^}]*\}", "secret", value))
+    settings = Settings(_env_file=None)
+    assert make_url(settings.resolved_database_url).host == "database"
+    assert make_url(settings.library_database_url).host == "database"
+    assert urlsplit(settings.chroma_url).hostname == "vectors"
+    assert split_address(settings.webhook_listen) == ("0.0.0.0", 8443)
+    for name in ("database", "vectors"):
+        assert services[name]["healthcheck"]["test"]
+        assert worker["depends_on"][name] == {"condition": "service_healthy"}
+    assert "[postgres]" in " ".join(rest for word, rest in steps if word == "RUN")
+
+
+def test_no_password_is_empty_and_no_service_takes_all_memory(compose: dict[str, Any]) -> None:
+    text = (ROOT / "compose.shared.yaml").read_text(encoding="utf-8")
+    assert set(re.findall(r"\$\{(\w+:.)", text)) == {"POSTGRES_PASSWORD:?"}
+    assert "${" not in (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    assert all(service["mem_limit"] for service in compose["services"].values())
+    assert compose["services"]["zicha"]["env_file"] == [{"path": ".env", "required": False}]
+
+
 def test_every_volume_and_port_of_compose_is_declared(
     steps: list[tuple[str, str]], compose: dict[str, Any]
 ) -> None:
@@ -71,9 +109,9 @@ def test_every_volume_and_port_of_compose_is_declared(
     assert dict(steps)["EXPOSE"] == port
 
 
-def test_the_chroma_server_is_of_the_version_that_is_pinned(compose: dict[str, Any]) -> None:
+def test_the_chroma_server_is_of_the_version_that_is_pinned(shared: dict[str, Any]) -> None:
     pinned = re.search(
         r"^chromadb==(\S+)", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert pinned
-    assert compose["services"]["vectors"]["image"] == f"chromadb/chroma:{pinned[1]}"
+    assert shared["services"]["vectors"]["image"] == f"chromadb/chroma:{pinned[1]}"

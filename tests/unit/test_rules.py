@@ -251,7 +251,7 @@ def test_an_added_text_is_joined_to_its_card(invented: RuleCatalogue) -> None:
     assert (old.articles, old.article_count) == ((), 20)
     assert [a.text for a in new.articles] == ["甲。", "乙：\n（一）丙。"]
     assert judge(joined, "《云安法》第二条", "2026-02-01").standing is Standing.IN_FORCE
-    assert judge(joined, "《云安法》第三条", "2026-02-01").reason.endswith("没有第三条，最后一条是第二条。")
+    assert judge(joined, "《云安法》第三条", "2026-02-01").reason.endswith("共2条，没有第三条。")
     assert judge(joined, "《云安法》第二条第二款", "2026-02-01").reason.endswith("只有1款，没有第二款。")
     assert judge(joined, "《云安法》第二条第（二）项", "2026-02-01").reason.endswith("只有1项，没有第二项。")
     assert judge(joined, "《云安法》第一条第（一）项", "2026-02-01").standing is Standing.NO_SUCH_ARTICLE

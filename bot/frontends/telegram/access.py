@@ -43,7 +43,8 @@ class Access:
 
     async def redeem(self, code: str, user_id: int, name: str) -> bool:
         """Let the person in by an invite code; False where it is wrong, used or expired."""
-        return bool(code) and await self._store.redeem_invite(code, person_key(user_id), name)
+        person = person_key(user_id)
+        return bool(code) and await self._store.redeem_invite(code, person, name) == person
 
     async def is_first_knock(self, user_id: int) -> bool:
         """Note a stranger; True, and a line in the log, the first time only."""

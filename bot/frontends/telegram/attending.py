@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 
 from telegram.error import Forbidden, TelegramError
 
-from bot.errors import ZichaError
+from bot.dialogue.holding import remember_refusal
+from bot.errors import ClassifiedText, ZichaError
 from bot.exchange import Button, Message, Reply, Upload
 from bot.frontends.telegram.access import Role
 from bot.frontends.telegram.desk import Closing, Desk, place_of
@@ -74,6 +75,8 @@ async def _guarded(desk: Desk, incoming: Incoming, work: Awaitable[None]) -> Non
     except (TelegramError, Closing):
         raise
     except Exception as error:
+        if isinstance(error, ClassifiedText):
+            await remember_refusal(Message(incoming.person, incoming.chat), desk.services)
         language = await desk.language(incoming)
         sentence = for_error(error, language)
         if not isinstance(error, ZichaError | KnowledgeError):

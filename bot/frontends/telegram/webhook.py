@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _MAX_BODY = 2_000_000
+_LARGEST = 2**63
+"""Numbers of updates are kept as 64 bits."""
 Check = Callable[[], Awaitable[bool]]
 
 
@@ -78,12 +80,17 @@ class _Updates(tornado.web.RequestHandler):
             return
         try:
             raw = json.loads(self.request.body)
-        except ValueError:
+            number = raw.get("update_id") if isinstance(raw, dict) else None
+            if isinstance(number, int) and abs(number) >= _LARGEST:
+                raise OverflowError
+            await self._inbox.receive(raw)
+        except (json.JSONDecodeError, UnicodeDecodeError):
             # Another answer than 200 would bring the same body again and again.
             logger.warning("Dropped a request that is no JSON")
-            return
-        try:
-            await self._inbox.receive(raw)
+        except (ValueError, RecursionError, OverflowError):
+            # Brackets without end, numbers of any length: nothing that Telegram sends.
+            logger.warning("Refused a request that is nested too deep or holds too large a number")
+            self.set_status(400)
         except StoreFailed:
             logger.warning("An update could not be kept; Telegram will send it again")
             self.set_status(503)

@@ -12,6 +12,7 @@ from knowledge.articles import ParsedRule
 from knowledge.cards import load_card
 from knowledge.documents import ArticleNumber, Duty, Edition, Reference, RuleDocument
 from knowledge.errors import DataFileInvalid
+from knowledge.rules.statutes import Statutes, join_statute, load_statutes
 from knowledge.standing import (
     Judgement,
     Standing,
@@ -24,23 +25,31 @@ from knowledge.text.titles import TitleIndex
 
 __all__ = ["Judgement", "RuleCatalogue", "Standing", "load_rules"]
 
-BUILT_IN_RULES = Path(__file__).parent / "sources" / "rules"
+BUILT_IN_RULES = Path(__file__).parents[1] / "sources" / "rules"
 
 _DAY = re.compile(r"([12]\d{3})[-年./](\d{1,2})[-月./](\d{1,2})")
 
 
 class RuleCatalogue:
-    """An immutable set of rules, found by title, alias or short name."""
+    """An immutable set of rules, found by title, alias or short name.
 
-    def __init__(self, rules: Iterable[RuleDocument]) -> None:
+    It is the rules that have a card, or whose text was added, that are iterated and searched; laws that
+    only the statutes hold are found by name.
+    """
+
+    def __init__(self, rules: Iterable[RuleDocument], statutes: Statutes | None = None) -> None:
         """Take the rules in. Raises DataFileInvalid where two share an id or a name."""
+        self._statutes = statutes
         self._rules: dict[str, RuleDocument] = {}
         for rule in rules:
             if rule.id in self._rules:
                 raise DataFileInvalid(f"有两张规定卡片的 id 都是 {rule.id}，请改掉其中一个。")
             self._rules[rule.id] = rule
         try:
-            self._titles = TitleIndex({rule.id: _names(rule) for rule in self})
+            names = {rule.id: _names(rule) for rule in self}
+            self._titles = TitleIndex(
+                names, [(title, title) for title in statutes.titles] if statutes else ()
+            )
         except ValueError as error:
             name, first, second = str(error).split("\t")
             raise DataFileInvalid(
@@ -59,18 +68,21 @@ class RuleCatalogue:
         return len(self._rules)
 
     def get(self, rule_id: str) -> RuleDocument | None:
-        """Return the rule of that id."""
-        return self._rules.get(rule_id)
+        """Return the rule of that id; of a law without a card the title is its id."""
+        rule = self._rules.get(rule_id)
+        if rule is None and self._statutes is not None and rule_id in self._statutes:
+            return self._statutes.rule(rule_id)
+        return rule
 
     def find(self, title: str) -> RuleDocument | None:
         """Return the rule of that title, alias or short name, however it is spelled; never by likeness."""
         rule_id = self._titles.find(title)
-        return None if rule_id is None else self._rules[rule_id]
+        return None if rule_id is None else self.get(rule_id)
 
     def suggest(self, title: str) -> RuleDocument | None:
         """Return the one rule whose name is a slip away, to be asked about, never taken for a match."""
         rule_id = self._titles.suggest(title)
-        return None if rule_id is None else self._rules[rule_id]
+        return None if rule_id is None else self.get(rule_id)
 
     def find_names(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where the name of a rule stands in the text, with or without 《》."""
@@ -118,19 +130,27 @@ class RuleCatalogue:
             if not text.title:
                 continue
             rule_id = self._titles.find(text.title)
-            rule = rules[rule_id] if rule_id else rules.get(text.title)
+            rule = rules.get(rule_id) or self.get(rule_id) if rule_id else rules.get(text.title)
             joined = _join(rule, text) if rule else _rule_of(text)
             rules[joined.id] = joined
-        return RuleCatalogue(rules.values())
+        return RuleCatalogue(rules.values(), self._statutes)
 
 
 def load_rules(*folders: Path) -> RuleCatalogue:
     """Load the rule cards of the folders, by default the built-in ones.
 
+    Cards of laws whose text the installed statutes hold get its articles.
     Raises DataFileInvalid with file, key and remedy where a card has a mistake.
     """
+    statutes = load_statutes() if not folders or BUILT_IN_RULES in folders else None
     paths = [path for folder in folders or (BUILT_IN_RULES,) for path in sorted(folder.glob("*.toml"))]
-    return RuleCatalogue(load_card(path) for path in paths)
+    cards = map(load_card, paths)
+    if statutes is None:
+        return RuleCatalogue(cards)
+    return RuleCatalogue(
+        (join_statute(card, statutes.rule(card.title)) if card.title in statutes else card for card in cards),
+        statutes,
+    )
 
 
 def _names(rule: RuleDocument) -> list[str]:
