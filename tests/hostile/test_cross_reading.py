@@ -14,13 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.dialogue.intents import Intent
-
 from bot.dialogue import respond
 from bot.dialogue.commands import ADMIN_COMMANDS, BUTTONS, COMMANDS, TEXT_COMMANDS
 from bot.errors import ZichaError
 from bot.exchange import Message, Paragraph, Progress, Reply, Upload
 from bot.services import Services
+from bot.understanding import Act
 from knowledge.documents import personal_scope
 from knowledge.errors import KnowledgeError
 from tests.fakes import ScriptedChatModel
@@ -74,6 +73,7 @@ ARGUMENTS = {
 }
 """What follows a command; the others stand alone."""
 PRESSED = {
+    "act": ("act:ask", "act:draft", "act:tell"),
     "begin": ("begin:draft", "begin:review"),
     "set": ("set:brief",),
     "forget": ("forget:no",),
@@ -93,27 +93,30 @@ PRESSED = {
 }
 """Every button, its argument guessed right: ids of the first person's document, turn and report."""
 SAID = {
-    Intent.GREETING: ("你好",),
-    Intent.DRAFT: ("帮我写一段公众号阵地管理的情况",),
-    Intent.REPORT: ("看进度", "事实", "看全文", "报告列表", "我要写一份自查报告"),
-    Intent.RULES: ("公众号阵地管理依据哪些规定",),
-    Intent.EXPLAIN: ("阵地台账怎么写",),
-    Intent.REVIEW: (OWN_DRAFT, "采纳", "看全文"),
-    Intent.NOTICE: (
+    Act.DRAFT: ("帮我写一段公众号阵地管理的情况",),
+    Act.REPORT: ("看进度", "事实", "看全文", "报告列表", "我要写一份自查报告"),
+    Act.EXPLAIN: ("阵地台账怎么写", "自查报告有哪些部分", "自查报告怎么弄，明天要交"),
+    Act.REVIEW: (OWN_DRAFT, "看全文"),
+    Act.DECIDE: ("采纳", "第1条为什么要改"),
+    Act.NOTICE: (
         "关于开展专项督查的通知\n各单位：\n请于2026年11月27日前报送自查报告。\n自查内容：公众号。",
+        "什么时候交",
     ),
-    Intent.REVISE: ("更短", "看依据", "撤销", "导出", "不对，是8次", "研讨9次"),
-    Intent.STOP: ("取消",),
-    Intent.THANKS: ("谢谢",),
-    Intent.GOOD: ("👍",),
-    Intent.BAD: ("👎", "太长了"),
-    Intent.PRIVACY: ("我的数据存在哪里？",),
-    Intent.FORGET: ("删除我的数据",),
-    Intent.UNCLEAR: ("？？",),
-    Intent.CONTINUE: ("继续写", "接着写"),
-    Intent.OUTLINE: ("自查报告有哪些部分",),
-    Intent.HOWTO: ("自查报告怎么弄，明天要交",),
-    Intent.ASK: (
+    Act.TELL: ("研讨9次", "再加一条：培训3次"),
+    Act.CORRECT: ("不对，是8次",),
+    Act.REVISE: ("更短", "看依据", "把最后一句删掉"),
+    Act.UNDO: ("撤销",),
+    Act.EXPORT: ("导出",),
+    Act.STOP: ("取消",),
+    Act.SMALLTALK: ("谢谢", "👍", "👎", "太长了", "你好"),
+    Act.SETTINGS: ("我的数据存在哪里？", "删除我的数据"),
+    Act.LIBRARY: ("库里有哪些资料",),
+    Act.HELP: ("你能做什么",),
+    Act.INVENT: ("帮我编几次会议",),
+    Act.OFFTOPIC: ("今天天气怎么样",),
+    Act.UNCLEAR: ("？？", "继续写", "接着写"),
+    Act.ASK: (
+        "公众号阵地管理依据哪些规定",
         "专题开展集体学习研讨17次是哪个镇？",
         "去年的报告里公众号有什么问题",
         "有哪些人上传过资料",
@@ -125,7 +128,7 @@ SAID = {
 def test_every_command_button_and_wish_is_in_the_tables() -> None:
     assert set(ARGUMENTS) <= {*COMMANDS, *TEXT_COMMANDS, *ADMIN_COMMANDS}
     assert set(PRESSED) == set(BUTTONS)
-    assert set(SAID) == set(Intent)
+    assert set(SAID) == set(Act)
 
 
 class Teller:
