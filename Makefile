@@ -52,6 +52,9 @@ bench: $(VENV)/dev.stamp ## speed and quality, printed as tables
 cover: $(VENV)/dev.stamp ## lines and branches that the tests reach
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
 
+train: $(VENV)/dev.stamp ## learn the acts of messages anew from bot/understanding/examples
+	@$(BIN)/python -m tests.training
+
 picture: $(VENV)/dev.stamp ## draw the README's picture from a real run
 	@$(BIN)/python -m docs.render_conversation
 
