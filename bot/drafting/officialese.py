@@ -119,6 +119,8 @@ def _with_figures(text: str, spoken: _Spoken) -> str:
         if figure.kind not in _COUNTED or not isinstance(value, Quantity) or figure.precision != "exact":
             continue
         start, end = figure.span.start, figure.span.end
+        if text[start - 1 : start].isdigit() or text[end : end + 1].isdigit():
+            continue  # 1三个 is no number that anyone can read
         written = _written(figure, value, text[end:], spoken)
         if text[start - 1 : start] == "了" and start > 1:
             start -= 1 if not any(text[:start].endswith(old) for old, _, _ in spoken.replaced) else 0
