@@ -199,7 +199,7 @@ async def live(teller: Teller) -> None:
     await teller.press(FIRST, "file:report")
     await teller.send(FIRST, "紫电制度.md", f"# 白虹镇紫电管理规定\n第一条 {'紫电公众号要登记。' * 5}")
     await teller.press(FIRST, "file:rule")
-    await teller.say(FIRST, "百里之外的食堂几点开门？")
+    await teller.say(FIRST, "/ask 百里之外的食堂几点开门？")
     await teller.say(FIRST, "👎")
     await teller.say(FIRST, "白虹镇的答得不好")
     await teller.say(FIRST, NOTICE)

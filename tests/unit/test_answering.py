@@ -188,7 +188,7 @@ async def test_the_daily_limit_holds(tmp_path: Path) -> None:
 
 async def test_classified_questions_go_nowhere(services: Services) -> None:
     model = ScriptedChatModel()
-    for question, history in (("机密★1年 如何办理", []), ("如何办理", ["秘密★长期 通知"])):
+    for question, history in (("机密★1年 云岭县换届工作安排如下", []), ("如何办理", ["秘密★长期 通知"])):
         with pytest.raises(ClassifiedText):
             await answer(question, with_model(services, model), history=history)
     assert model.prompts == []

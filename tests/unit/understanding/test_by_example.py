@@ -67,8 +67,9 @@ def test_examples_are_well_formed_and_each_act_has_enough() -> None:
 
 def test_the_weights_fit_the_examples() -> None:
     examples = [
-        json.loads(line)
-        for line in (EXAMPLES / "own.jsonl").read_text(encoding="utf-8").splitlines()[::20]
+        json.loads(line) for line in (EXAMPLES / "own.jsonl").read_text(encoding="utf-8").splitlines()[::20]
     ]
-    right = sum(read_act(one["text"], one["open"]).likeliest[:1] == (Act(one["acts"][0]),) for one in examples)
+    right = sum(
+        read_act(one["text"], one["open"]).likeliest[:1] == (Act(one["acts"][0]),) for one in examples
+    )
     assert right >= 0.9 * len(examples)
