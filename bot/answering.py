@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +10,11 @@ from datetime import date
 from typing import Any
 
 import prompts
-from bot.asked import (
-    is_settled,
-    names_only_what_is_not_held,
-    read_asked,
-    tell_asked_editions,
-    tell_not_held,
-)
-from bot.citations import NOT_BORNE_OUT, Citation, cite, mark_standing, tell_standing, verify
+from bot.asking.about_rule import tell_about_rules, tell_unknown
+from bot.asking.articles import tell_articles
+from bot.asking.passages import tell_passages
+from bot.asking.reading import Question, read_question
+from bot.citations import NOT_BORNE_OUT, Citation, cite, tell_standing, verify
 from bot.errors import ModelError
 from bot.exchange import Progress
 from bot.figures import mask_figures
@@ -29,7 +25,8 @@ from bot.privacy import refuse_classified
 from bot.services import Services
 from bot.standalone import make_standalone
 from bot.turns import check_limits, turn_of
-from knowledge.documents import BUILT_IN, TEAM, DocumentKind, Passage, RetrievedPassage, Scope
+from knowledge.asking import load_asking
+from knowledge.documents import BUILT_IN, TEAM, DocumentKind, RetrievedPassage, Scope, TextForm
 from knowledge.rules import RuleCatalogue
 
 _SEARCHED = 24
@@ -37,11 +34,6 @@ _CHOSEN = 8
 _MOST = {DocumentKind.ELEMENT: 2, DocumentKind.REPORT: 2}
 _FAR = 0.25
 """What scores less than this part of the best is not looked at."""
-_SHOWN_OFFLINE = 5
-_OF_ONE_DOCUMENT = 3
-_NEAR = 0.5
-"""Without a model a passage is shown where it scores at least this part of the best."""
-_QUOTE = 90
 _LONGEST_QUESTION = 2_000
 
 
@@ -103,37 +95,31 @@ async def answer(
     with count_calls() as calls:
         await progress.on_stage("正在检索")
         alone = await make_standalone(question, history, services.chat_model)
-        searched = await services.retrieve(alone.text, top_k=_SEARCHED, scopes=tuple(scopes), on=on)
-        found = choose(searched, kind or services.settings.default_kind)
         # With the rules that this person added for themselves.
         catalogue = await asyncio.to_thread(services.library.catalogue_for, tuple(scopes))
-        asked = read_asked(alone.text, catalogue)
-        standing = (
-            *tell_standing(alone.text, catalogue, on),
-            *tell_asked_editions(asked, catalogue, on),
-            *tell_not_held(asked, found, catalogue, on),
-        )
+        read = await asyncio.to_thread(read_question, alone.text, catalogue, on)
+        found: tuple[RetrievedPassage, ...] = ()
+        given = _settle(read, catalogue, on)
         error: ModelError | None = None
         prompt = ""
-        if standing and (names_only_what_is_not_held(asked, found, catalogue) or is_settled(asked)):
-            # What is asked is told by the catalogue; passages that merely resemble it would mislead.
-            given, found, standing = Answer("\n".join(standing)), (), ()
-        elif not found:
-            given = _refuse(services, scopes)
-            await services.store.record_gap(person, question)
-        elif services.chat_model is None:
-            given = quote(found, catalogue, on)
-        else:
-            await progress.on_stage("正在作答")
-            try:
-                worded = f"{alone.text}（{manner}）" if manner else alone.text
-                given, prompt = await _ask_model(worded, found, services, catalogue, on, progress)
-            except ModelError as failed:
-                error = failed
-                given = quote(found, catalogue, on)
-                given = replace(
-                    given, notes=(f"未用语言模型作答，以下直接摘引资料。原因：{failed}", *given.notes)
-                )
+        if given is None:
+            searched = await services.retrieve(read.text, top_k=_SEARCHED, scopes=tuple(scopes), on=on)
+            found = choose(searched, kind or services.settings.default_kind)
+            given = _offline(read, found, services, catalogue, on, scopes)
+            if not found:
+                await services.store.record_gap(person, question)
+            elif services.chat_model is not None and not given.refused:
+                await progress.on_stage("正在作答")
+                offline = given
+                try:
+                    worded = f"{alone.text}（{manner}）" if manner else alone.text
+                    held = _with_words(found, offline)
+                    given, prompt = await _ask_model(worded, held, services, catalogue, on, progress)
+                    given = replace(given, notes=(*tell_standing(read.text, catalogue, on), *given.notes))
+                except ModelError as failed:
+                    error = failed
+                    note = f"未用语言模型作答，以下直接摘引资料。原因：{failed}"
+                    given = replace(offline, notes=(note, *offline.notes))
 
     turn = turn_of(
         person,
@@ -148,10 +134,58 @@ async def answer(
         error=error,
     )
     await services.store.record_turn(turn)
-    notes = tuple(filter(None, (*standing, *given.notes, describe_calls(calls))))
-    return replace(
-        given, notes=notes, question=alone.text, turn_id=turn.id, passages=given.passages or tuple(found)
-    )
+    notes = tuple(filter(None, (*given.notes, describe_calls(calls))))
+    return replace(given, notes=notes, question=alone.text, turn_id=turn.id, passages=given.passages or found)
+
+
+def _settle(read: Question, catalogue: RuleCatalogue, on: date) -> Answer | None:
+    """Answer what needs no search: what is not done, usage, the rule itself; None where a search is needed."""
+    if read.declined:
+        return Answer(read.declined, refused=True)
+    if read.usage is not None:
+        return Answer(read.usage.text)
+    unknown = [one.title for one in read.references if one.is_quoted and catalogue.find(one.title) is None]
+    if read.is_about_rule and (text := tell_about_rules(read, catalogue, on)):
+        return Answer(text)
+    if unknown and len(unknown) == len(read.references):
+        return Answer(
+            "\n".join(tell_unknown(title, catalogue, read.numbered) for title in unknown), refused=True
+        )
+    return None
+
+
+def _offline(
+    read: Question,
+    found: Sequence[RetrievedPassage],
+    services: Services,
+    catalogue: RuleCatalogue,
+    on: date,
+    scopes: Sequence[Scope],
+) -> Answer:
+    """Answer without a model: the article that is named, else the passages that fit."""
+    if read.places:
+        told = tell_articles(read, found, catalogue, on)
+    else:
+        told = tell_passages(read, found, catalogue, on)
+    if not told.text:
+        return _refuse(read, services, catalogue, scopes)
+    citations = tuple(cite(passage, n, catalogue, on) for n, passage in enumerate(told.passages, 1))
+    given = tuple(RetrievedPassage(passage, 1.0, ("reference",)) for passage in told.passages)
+    notes = () if read.places else tell_standing(read.text, catalogue, on)
+    return Answer(told.text, citations, told.refused, passages=given, notes=notes)
+
+
+def _with_words(found: Sequence[RetrievedPassage], offline: Answer) -> tuple[RetrievedPassage, ...]:
+    """Return what a model is given: first the words of the articles that answer, then what was found."""
+    full = [one for one in offline.passages if one.passage.form is TextForm.FULL_TEXT]
+    held = {(one.passage.rule_id, one.passage.article) for one in full}
+    rest = [
+        one
+        for one in found
+        if one.passage.form is not TextForm.FULL_TEXT
+        or (one.passage.rule_id, one.passage.article) not in held
+    ]
+    return (*full, *rest)
 
 
 def choose(found: Sequence[RetrievedPassage], kind: str) -> tuple[RetrievedPassage, ...]:
@@ -221,61 +255,6 @@ async def _ask_model(
     return result, f"{rendered.name}@{rendered.version}"
 
 
-def quote(found: Sequence[RetrievedPassage], catalogue: RuleCatalogue, on: date) -> Answer:
-    """Answer with the best passages themselves, one line each."""
-    shown = _worth_showing(found)
-    citations = tuple(
-        cite(retrieved.passage, number, catalogue, on) for number, retrieved in enumerate(shown, 1)
-    )
-    lines = [
-        f"[{c.number}] {c.label}：{_shown(r.passage, catalogue, on)}"
-        for c, r in zip(citations, shown, strict=True)
-    ]
-    return Answer("\n".join(("查到以下内容：", *lines)), citations, passages=tuple(shown))
-
-
-def _shown(passage: Passage, catalogue: RuleCatalogue, on: date) -> str:
-    # A number in brackets that stands in the passage must not look like one of our citations.
-    line = re.sub(r"\[(\d{1,3})\]", r"〔\1〕", one_line(without_title(passage)))
-    # Our own words name what is in the catalogue; what people added may name anything.
-    return line if passage.scope == BUILT_IN else mark_standing(line, [passage], catalogue, on)[0]
-
-
-def without_title(passage: Passage) -> str:
-    """Return a passage's text without the title that it opens with, where the label says it already."""
-    text = passage.text.strip().removeprefix(f"《{passage.document_title}》")
-    head, colon, rest = text.partition("：")
-    return rest if colon and head and head in passage.label and rest.strip() else text
-
-
-def one_line(text: str, limit: int = _QUOTE) -> str:
-    """Return the opening of a text as one line, ended where a clause ends."""
-    line = re.sub(r"\s+", "", text) if re.search(r"[\u4e00-\u9fff]", text) else " ".join(text.split())
-    if len(line) <= limit:
-        return line
-    head = line[:limit]
-    end = max(head.rfind(mark) for mark in "。；，、")
-    return (head[:end] if end > limit // 2 else head) + "……"
-
-
-def _worth_showing(found: Sequence[RetrievedPassage]) -> tuple[RetrievedPassage, ...]:
-    """Choose the best few: the places that the question names, else those near the first."""
-    named = [r for r in found if "reference" in r.found_by]
-    best = found[0].score
-    near = named or [r for r in found if r.score >= _NEAR * best]
-    detailed = {r.passage.document_id for r in near if r.passage.label}
-    chosen: list[RetrievedPassage] = []
-    for retrieved in near:
-        document, label = retrieved.passage.document_id, retrieved.passage.label
-        # What a rule is about says less than one of its articles.
-        if not label and document in detailed and retrieved.passage.kind is DocumentKind.RULE:
-            continue
-        same = [r for r in chosen if r.passage.document_id == document]
-        if len(same) < _OF_ONE_DOCUMENT and all(r.passage.label != label or not label for r in same):
-            chosen.append(retrieved)
-    return tuple(chosen[:_SHOWN_OFFLINE])
-
-
 def _for_model(retrieved: RetrievedPassage, catalogue: RuleCatalogue, on: date) -> dict[str, str]:
     passage = retrieved.passage
     label = cite(passage, 0, catalogue, on).label
@@ -285,9 +264,16 @@ def _for_model(retrieved: RetrievedPassage, catalogue: RuleCatalogue, on: date) 
     return {"label": label, "text": text}
 
 
-def _refuse(services: Services, scopes: Sequence[Scope]) -> Answer:
-    searched = services.retriever.describe(tuple(scopes))
+def _refuse(read: Question, services: Services, catalogue: RuleCatalogue, scopes: Sequence[Scope]) -> Answer:
+    searched = services.retriever.describe(tuple(scopes)).rstrip("。")
+    how = "把有关文件加进来再问（zicha add 文件，聊天里直接发文件）"
+    fields = load_asking().fields_of(read.text)
+    if not fields:
+        return Answer(f"库里没有能回答这个问题的规定。{searched}。可以换一种说法，或{how}。", refused=True)
+    names = "、".join(field.name for field in fields)
+    held = [rule.title for field in fields for title in field.rules if (rule := catalogue.find(title))]
+    laws = "、".join(f"《{title}》" for title in held)
+    by_number = f"\n可以按条号查原文的有{laws}。" if held else ""
     return Answer(
-        f"没有找到能回答这个问题的内容。{searched.rstrip('。')}。可以换一种说法，或加入有关的文件后再问（命令行：zicha add）。",
-        refused=True,
+        f"库里没有这件事（{names}）的规定，不拿别的规定充数。{searched}；{how}。{by_number}", refused=True
     )

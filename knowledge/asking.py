@@ -13,11 +13,22 @@ _FILE = Path(__file__).parent / "sources" / "asking.toml"
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A field of inspection whose rules do not come with Zicha: 消防."""
+
+    name: str
+    words: tuple[str, ...]
+    rules: tuple[str, ...]
+    """Titles of its best known rules."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """The words, ready to be looked for."""
 
     question_words: re.Pattern[str]
     matters: re.Pattern[str]
+    fields: tuple[Field, ...] = ()
 
     def content(self, question: str) -> str:
         """Return the question with a gap for each word that only asks; the question where hardly anything is left."""
@@ -29,12 +40,21 @@ class Asking:
         plain = unicodedata.normalize("NFKC", question).lower()
         return tuple(dict.fromkeys(self.matters.findall(plain)))
 
+    def fields_of(self, question: str) -> tuple[Field, ...]:
+        """Return the fields of inspection that the question names a matter of."""
+        plain = unicodedata.normalize("NFKC", question).lower()
+        return tuple(field for field in self.fields if any(word in plain for word in field.words))
+
 
 @cache
 def load_asking() -> Asking:
     """Read the words that come with Zicha."""
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return Asking(_any_of(data["question_words"]), _any_of(data["matters"]))
+    fields = tuple(
+        Field(one["name"], tuple(one["words"]), tuple(one["rules"])) for one in data.get("fields", ())
+    )
+    matters = [*data["matters"], *(word for field in fields for word in field.words)]
+    return Asking(_any_of(data["question_words"]), _any_of(matters), fields)
 
 
 def _any_of(words: list[str]) -> re.Pattern[str]:

@@ -6,15 +6,13 @@ import asyncio
 import re
 
 from bot.answering import Answer
+from bot.asking.passages import FURTHER
 from bot.dialogue.talk import Talk
 from bot.exchange import Block, Button, Heading, OutFile, Paragraph, Quotation, Reply
 from knowledge.documents import Passage
 
 MANNERS = {"shorter": "请只用一两句话回答", "reword": "请换一种说法，说得更明白些"}
 """What the model is asked for beside the question."""
-SHORT_LINES = 2
-"""Passages that a short answer without a model shows."""
-_QUOTED = re.compile(r"^\[\d+\] ", re.MULTILINE)
 _TITLE_LENGTH = 40
 
 
@@ -40,7 +38,7 @@ def is_given(talk: Talk) -> bool:
 def buttons(talk: Talk, given: Answer) -> list[Button]:
     """Return the buttons that make sense under this answer."""
     ways = []
-    if given.model or len(_QUOTED.findall(given.text)) > SHORT_LINES:
+    if given.model or FURTHER in given.text:
         ways.append("shorter")
     if talk.services.chat_model is not None:
         ways.append("reword")
@@ -51,9 +49,8 @@ def buttons(talk: Talk, given: Answer) -> list[Button]:
 
 
 def shortened(text: str) -> str:
-    """Return an answer of quoted passages with its best ones only."""
-    starts = [match.start() for match in _QUOTED.finditer(text)]
-    return text[: starts[SHORT_LINES]].rstrip() if len(starts) > SHORT_LINES else text
+    """Return an answer of quoted passages without its further places."""
+    return text.partition(FURTHER)[0]
 
 
 async def show_sources(talk: Talk) -> Reply:

@@ -9,9 +9,11 @@ from dataclasses import replace
 from knowledge.articles import ParsedRule
 from knowledge.documents import (
     BUILT_IN,
+    Article,
     ArticleNumber,
     DocumentKind,
     Duty,
+    Edition,
     Passage,
     Report,
     ReportSection,
@@ -45,6 +47,23 @@ def passages_of_rule(rule: RuleDocument) -> tuple[Passage, ...]:
         rule_id=rule.id,
     )
     return tuple(_unique([base, *(_duty(base, duty) for duty in rule.duties)]))
+
+
+def article_passage(rule: RuleDocument, edition: Edition, article: Article) -> Passage:
+    """Return an article of a held text as a passage that can be cited."""
+    return Passage(
+        id=f"rule-{rule.id}#{edition.label}{article.number}",
+        document_id=f"rule-{rule.id}",
+        document_title=rule.title,
+        kind=DocumentKind.RULE,
+        text=article.text,
+        label=str(article.number),
+        article=article.number,
+        edition=edition.label,
+        heading=article.heading,
+        form=TextForm.FULL_TEXT,
+        rule_id=rule.id,
+    )
 
 
 def passages_of_text(

@@ -209,3 +209,11 @@ def find_years(text: str) -> Iterator[YearMention]:
             _SINCE.match(text, match.end()) is not None,
             text[end : end + _AFTER],
         )
+
+
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|(?<![\d.])(\d\d)年")
+
+
+def years_named(text: str) -> tuple[int, ...]:
+    """Return the years that a question names, in its order: 2010那版, 23年的. Two digits are of this century."""
+    return tuple(dict.fromkeys(int(m[1]) if m[1] else 2000 + int(m[2]) for m in _YEARS.finditer(text)))
