@@ -304,7 +304,7 @@ async def test_no_other_article_is_shown_for_one_that_is_not_held(say: Say) -> N
     missing = await say("中心组学习规则第十六条讲啥")
     assert missing.text.startswith("库里没有《中国共产党党委（党组）理论学习中心组学习规则》第十六条的原文。")
     unknown = await say("数据安全法实施条例第二十一条")
-    assert "《数据安全法实施条例》（库外待核）" in unknown.text
+    assert "数据安全法实施条例》（库外待核）" in unknown.text
     assert "《中华人民共和国数据安全法》" not in unknown.text
 
 

@@ -46,7 +46,7 @@ def test_ask_off_topic_is_refused_and_done(run: Run) -> None:
     answer = ok(run("ask", "明天天气怎么样", "--json"))
     assert answer["refused"]
     assert answer["citations"] == []
-    assert "没有找到" in answer["answer"]
+    assert "不在我能答的范围" in answer["answer"]
 
 
 def test_search_tells_how_each_passage_was_found(run: Run) -> None:

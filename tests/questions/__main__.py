@@ -21,7 +21,8 @@ from tests.support import make_services
 _LANGUAGE = "language"
 
 
-async def _measure(questions: list[dict[str, Any]], is_verbose: bool) -> Counter[str]:
+async def measure(questions: list[dict[str, Any]], *, is_verbose: bool) -> Counter[str]:
+    """Ask the questions without a model, and count what is right and what is wrong of each kind."""
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as home:
         async with make_services(Path(home), embedder=UseEmbedder(), daily_questions=10_000) as services:
@@ -38,6 +39,12 @@ async def _measure(questions: list[dict[str, Any]], is_verbose: bool) -> Counter
                     )
                     print("  " + given.text[:300].replace("\n", "\n  "))
     return counts
+
+
+def read_questions(path: Path) -> list[dict[str, Any]]:
+    """Read a file of questions."""
+    questions: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["question"]
+    return questions
 
 
 def _faults(one: dict[str, Any], given: Answer, services: Services) -> list[str]:
@@ -102,8 +109,8 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("-v", action="store_true", dest="is_verbose")
     arguments = parser.parse_args()
-    questions = tomllib.loads(arguments.file.read_text(encoding="utf-8"))["question"]
-    counts = asyncio.run(_measure(questions, arguments.is_verbose))
+    questions = read_questions(arguments.file)
+    counts = asyncio.run(measure(questions, is_verbose=arguments.is_verbose))
     kinds = dict.fromkeys(one["kind"] for one in questions)
     right = sum(counts[f"right {kind}"] for kind in kinds)
     print(f"right {right} of {counts['asked']}")
