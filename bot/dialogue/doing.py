@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.dialogue import answers, drafts, guide, notices, questions, reports, reviews, settings
+from bot.dialogue.meaning import ASKED_BACK, SURE_QUESTION, mean
 from bot.dialogue.said import (
     Said,
-    adds,
     asks_for_rules,
     pasted,
     said_as_such,
@@ -21,20 +20,11 @@ from bot.dialogue.talk import Talk
 from bot.exchange import Button, Paragraph, Reply
 from bot.reports.commands import is_command
 from bot.understanding import Act, Reading, read_act
-from knowledge.text.references import find_references
 
 Job = Callable[[Talk, str], Awaitable[Reply]]
 
-_ASKED_BACK = (Act.ASK, Act.EXPLAIN, Act.DRAFT, Act.TELL, Act.CORRECT, Act.REVISE, Act.REPORT, Act.REVIEW, Act.EXPORT, Act.UNDO, Act.NOTICE, Act.DECIDE)  # fmt: skip
-"""Acts that are offered where it is not clear which is meant."""
 _LEFT_TO_REPORT = (Act.TELL, Act.CORRECT, Act.REPORT, Act.REVISE, Act.UNDO, Act.EXPORT, Act.DRAFT)
 """With a report open, words of these acts are for it."""
-_ASIDE = (Act.ASK, Act.EXPLAIN, Act.REVIEW, Act.DECIDE, Act.NOTICE, Act.HELP, Act.SMALLTALK, Act.OFFTOPIC, Act.INVENT, Act.LIBRARY, Act.STOP)  # fmt: skip
-_SURELY_ASIDE, _SURE_QUESTION = 0.8, 0.4
-"""While a report asks for facts, words that are not surely something else answer it; questions more easily are."""
-_A_PLACE = 30
-"""Characters of a message that names an article and asks for it."""
-_BARE_FIGURE = re.compile(r"[约近共]?\d{1,6}(?:\.\d+)?[%％\u4e00-\u9fff]{0,2}[。！!]?")
 _LEFT_TO_REVIEW = (Act.DECIDE, Act.UNDO, Act.EXPORT)
 
 
@@ -50,42 +40,7 @@ async def do(talk: Talk, text: str) -> Reply:
     if talk.session.task is not None and talk.session.task.name == "begin:review":
         talk.session.task = None
         return await reviews.begin(talk, text)
-    reading = _by_form(talk, text)
-    if reading is None:
-        reading = _with_what_is_open(talk, await asyncio.to_thread(read_act, text, open_thing(talk)))
-    return await do_act(talk, text, reading)
-
-
-def _with_what_is_open(talk: Talk, reading: Reading) -> Reading:
-    """Take what is not clear for an answer where one was asked for, or for the one thing that it can be."""
-    is_report = talk.session.task is not None and talk.session.task.name == "report"
-    asks = talk.message.text.strip().endswith(("?", "？", "吗", "呢", "么"))
-    if is_report and reading.act in _ASIDE and reading.sureness < (_SURE_QUESTION if asks else _SURELY_ASIDE):
-        return Reading(act=Act.TELL)
-    if reading.act is not Act.UNCLEAR:
-        return reading
-    offered = [act for act in reading.likeliest if act in _ASKED_BACK]
-    is_asked = bool(talk.session.last.get("placeholders"))
-    if is_report or (is_asked and (not offered or offered[0] in (Act.TELL, Act.CORRECT, Act.ASK))):
-        return Reading(act=Act.TELL)
-    return Reading(act=offered[0]) if len(offered) == 1 else reading
-
-
-def _by_form(talk: Talk, text: str) -> Reading | None:
-    """Return the act of a message whose form leaves no doubt: the name of an element, a rule's article, a setting."""
-    if drafts.is_name_alone(talk, text):
-        is_wanted = talk.session.task is not None and talk.session.task.name == "begin:draft"
-        return Reading(act=Act.DRAFT if is_wanted else Act.EXPLAIN)
-    if adds(text) and not text.endswith(("?", "？", "吗", "呢")):
-        return Reading(act=Act.TELL)
-    if _BARE_FIGURE.fullmatch(text) and open_thing(talk) == "none":
-        return Reading(act=Act.CORRECT)
-    if settings.is_told(talk) and open_thing(talk) != "report":
-        return Reading(act=Act.SETTINGS)
-    references = find_references(text, talk.services.catalogue)
-    if any(reference.article for reference in references) and len(text) <= _A_PLACE:
-        return Reading(act=Act.ASK)
-    return None
+    return await do_act(talk, text, await mean(talk, text))
 
 
 async def do_act(talk: Talk, text: str, reading: Reading) -> Reply:
@@ -97,12 +52,7 @@ async def do_act(talk: Talk, text: str, reading: Reading) -> Reply:
         talk.session.task = None
         if act in (Act.TELL, Act.DRAFT, Act.EXPLAIN, Act.ASK, Act.SMALLTALK):
             act = _BEGUN.get(task.name.partition(":")[2], act)
-    if (
-        task is not None
-        and task.name == "report"
-        and act is Act.REPORT
-        and reading.sureness >= _SURE_QUESTION
-    ):
+    if task is not None and task.name == "report" and act is Act.REPORT and reading.sureness >= SURE_QUESTION:
         return await reports.show_open(talk, text)
     if task is not None and task.name == "report" and act in (*_LEFT_TO_REPORT, Act.SETTINGS):
         return await reports.go_on(talk)
@@ -117,17 +67,6 @@ async def press_act(talk: Talk, argument: str) -> Reply:
     if not text or argument not in set(Act):
         return talk.reply(talk.say("session.too_old"))
     return await do_act(talk, text, Reading(act=Act(argument)))
-
-
-def open_thing(talk: Talk) -> str:
-    """Return what stands before the person: see `bot.understanding.features.OPEN`."""
-    task, last = talk.session.task, talk.session.last
-    if task is not None and task.name in ("report", "review"):
-        return task.name
-    if task is not None or last.get("unsettled"):
-        return "question"
-    kind = str(last.get("type", "none"))
-    return kind if kind in ("draft", "answer", "notice") else "none"
 
 
 def _has_draft(talk: Talk) -> bool:
@@ -171,7 +110,7 @@ def _with_open(talk: Talk, reply: Reply) -> Reply:
 
 
 async def _ask_back(talk: Talk, text: str, reading: Reading) -> Reply:
-    offered = [act for act in reading.likeliest if act in _ASKED_BACK][:3]
+    offered = [act for act in reading.likeliest if act in ASKED_BACK][:3]
     if not offered:
         return talk.reply(talk.say("session.unclear"))
     talk.session.last = {**talk.session.last, "unclear": text}

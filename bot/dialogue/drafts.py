@@ -125,6 +125,11 @@ async def correct(talk: Talk, text: str) -> Reply:
     return talk.reply(talk.say("draft.which_of"), Items(done.choices, is_numbered=True))
 
 
+def is_at_hand(talk: Talk) -> bool:
+    """Tell whether there is a draft to change: the last thing made, or the one that an answer came after."""
+    return talk.session.last.get("type") == "draft" or bool(talk.session.last.get("draft"))
+
+
 def recall(talk: Talk) -> dict[str, Any]:
     """Take up the draft that an answer or a notice came after; return the last thing made."""
     kept = talk.session.last.get("draft")

@@ -12,9 +12,10 @@ from knowledge.text.grammar import SMALL
 
 PASTE_LENGTH = 600
 """From this many characters on, a text without headings and without a question is taken for a draft."""
+_ONE_PARAGRAPH = 200
+"""From this many characters on, a paragraph without lines may be one of a draft."""
 _HEADING = re.compile(rf"^[ \t\u3000]*(?:{SMALL}、|（{SMALL}）)", re.MULTILINE)
 _NOTICE_TITLE = re.compile(r"关于[^\n。]{2,60}的通知")
-_ENDS_AS_QUESTION = re.compile(r"[?？吗呢]\s*$")
 _MARKS = "？?！!。.~～ …、，,\u3000"
 _ON_A_DRAFT = ("shorter", "concrete", "reword", "basis", "undo", "export", "sources")
 _ON_AN_ANSWER = ("shorter", "reword", "export", "sources")
@@ -36,7 +37,7 @@ def pasted(text: str) -> Said | None:
     if _looks_like_notice(body):
         return Said("notice", body)
     ends_as_report = any(words in body for words in ("报告如下", "汇报如下", "特此报告"))
-    is_long = len(body) >= PASTE_LENGTH and not _ENDS_AS_QUESTION.search(body)
+    is_long = len(body) >= PASTE_LENGTH and not asks(body[-40:])
     headings = len(_HEADING.findall(body))
     if (
         body is not text
@@ -89,6 +90,23 @@ def way_of_revising(text: str, *, is_answer: bool) -> str:
 def asks_for_rules(text: str) -> bool:
     """Tell whether a question asks which rules apply."""
     return _has(text, "rules")
+
+
+def asks(text: str) -> bool:
+    """Tell whether a message asks something, with a mark or without."""
+    bare = text.strip().rstrip("。.!！~ ")
+    words = _words()
+    return bare.endswith(words["asks.ends"]) or any(word in text for word in words["asks"])
+
+
+def may_be_pasted(text: str) -> bool:
+    """Tell whether a text may be one to be reviewed: it has lines, is long, or comes with such a wish."""
+    return "\n" in text.strip() or len(text) >= _ONE_PARAGRAPH or _has(text, "review")
+
+
+def names_notice(text: str) -> bool:
+    """Tell whether a message may be a notice, or speaks of one."""
+    return _has(text, "notice") or (may_be_pasted(text) and _has(text, "notice.asks"))
 
 
 def adds(text: str) -> bool:

@@ -52,6 +52,11 @@ def _words() -> dict[str, tuple[str, ...]]:
     return {name: tuple(words) for name, words in data.items()}
 
 
+def is_correction(text: str) -> bool:
+    """Tell whether words say of themselves that they change or take back something: 写错了, 改成, 不算, 少算一次."""
+    return any(_says(text, what) for what in ("says", "withdraws", "more", "less"))
+
+
 def correct(text: str, ledger: FactLedger) -> Correction:
     """Change what a correction clearly means; else return the ledger as it is, with what it may mean."""
     mentions = _mentions(ledger)

@@ -51,3 +51,9 @@ class Reading(BaseModel):
     """Best first; with UNCLEAR they are what is asked back."""
     sureness: float = 1.0
     """The probability of the best, calibrated on examples that were held out."""
+    shares: dict[Act, float] = {}
+    """The probability of each act; empty where the form of the message left no doubt."""
+
+    def share(self, *acts: Act) -> float:
+        """Return how likely it is that one of those acts is meant."""
+        return sum(self.shares.get(act, 0.0) for act in acts)

@@ -5,6 +5,7 @@ The weights are trained from `examples/*.jsonl` by `make train`; here they are o
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -29,14 +30,20 @@ HARMLESS = frozenset(
 )
 
 
-def read_act(text: str, open_thing: str = "none") -> Reading:
-    """Return the act of a message; UNCLEAR with the likeliest where none is likely enough."""
-    probabilities = probabilities_of(text, open_thing)
-    ranked = sorted(probabilities, key=lambda act: -probabilities[act])
+def read_act(text: str, open_thing: str = "none", possible: Container[Act] = frozenset(Act)) -> Reading:
+    """Return the act of a message; UNCLEAR with the likeliest where none is likely enough.
+
+    What is not `possible` where the person stands counts for nothing: without a draft nothing of it is corrected.
+    """
+    shares = {act: share for act, share in probabilities_of(text, open_thing).items() if act in possible}
+    whole = sum(shares.values()) or 1.0
+    shares = {act: share / whole for act, share in shares.items()}
+    ranked = sorted(shares, key=lambda act: -shares[act])
     best, second = ranked[:2]
     likeliest = tuple(act for act in ranked if act is not Act.UNCLEAR)[:3]
-    is_clear = is_clear_between(best, probabilities[best], probabilities[second])
-    return Reading(act=best if is_clear else Act.UNCLEAR, likeliest=likeliest, sureness=probabilities[best])
+    is_clear = is_clear_between(best, shares[best], shares[second])
+    act = best if is_clear else Act.UNCLEAR
+    return Reading(act=act, likeliest=likeliest, sureness=shares[best], shares=shares)
 
 
 def is_clear_between(best: Act, sureness: float, second: float) -> bool:
