@@ -25,6 +25,8 @@ Job = Callable[[Talk, str], Awaitable[Reply]]
 
 _LEFT_TO_REPORT = (Act.TELL, Act.CORRECT, Act.REPORT, Act.REVISE, Act.UNDO, Act.EXPORT, Act.DRAFT)
 """With a report open, words of these acts are for it."""
+_ON_THE_TEXT = (Act.CORRECT, Act.REVISE, Act.TELL)
+"""With a review open these are about its draft, where they name something in it."""
 _LEFT_TO_REVIEW = (Act.DECIDE, Act.UNDO, Act.EXPORT)
 
 
@@ -56,8 +58,13 @@ async def do_act(talk: Talk, text: str, reading: Reading) -> Reply:
         return await reports.show_open(talk, text)
     if task is not None and task.name == "report" and act in (*_LEFT_TO_REPORT, Act.SETTINGS):
         return await reports.go_on(talk)
-    if task is not None and task.name == "review" and act in _LEFT_TO_REVIEW:
-        return await reviews.go_on(talk)
+    if task is not None and task.name == "review":
+        if act in _LEFT_TO_REVIEW:
+            return await reviews.go_on(talk)
+        if act in _ON_THE_TEXT and (changed := await reviews.correct(talk, text)):
+            return changed
+        if act is Act.CORRECT and not drafts.is_at_hand(talk):
+            return talk.reply(talk.say("review.not_found"))
     return _with_open(talk, await JOBS[act](talk, text))
 
 

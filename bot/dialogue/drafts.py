@@ -14,9 +14,8 @@ from bot.drafting import DraftedElement, draft_element, revise_draft
 from bot.drafting.free import FREE, free_page, heading_in, is_foreign
 from bot.drafting.patterns import placeholders_in
 from bot.exchange import Block, Button, Draft, Items, OutFile, Paragraph, Quotation, Reply, Source
-from bot.facts import FactLedger, find_in_kinds, read_facts
-from bot.facts import correct as correct_ledger
-from bot.facts.clauses import with_commas
+from bot.facts import FactLedger, find_change, find_in_kinds, read_facts
+from bot.facts.clauses import as_told
 from bot.facts.words import is_of_earlier_year
 from bot.sessions import Task
 from knowledge.specs import RequiredElement
@@ -34,7 +33,7 @@ _SHORT_ANSWER = 12
 
 async def begin(talk: Talk, text: str) -> Reply:
     """Draft the element that the text is about, from the facts in it; freely where no page of ours is meant."""
-    text = with_commas(text)
+    text = as_told(text)
     found = find_in_kinds(text, talk.kind, talk.services.specs)
     heading = heading_in(text)
     if found is None or is_foreign(text, talk.services.specs):
@@ -68,6 +67,7 @@ async def begin_told(talk: Talk, statement: Statement) -> Reply:
     statements.keep_told(talk, statement.spec.id, statement.ledger)
     element = statement.element
     ledger = statements.told_for(talk, statement.spec.id, element.id)
+    ledger = ledger.with_facts(statement.ledger_of_first.facts)
     reply = await _draft(talk, statement.spec.id, element.id, ledger, talk.message.text)
     others = statement.facts[1:]
     if not others:
@@ -83,7 +83,7 @@ async def begin_told(talk: Talk, statement: Statement) -> Reply:
 
 async def tell(talk: Talk, text: str) -> Reply:
     """Draft again with what was just told beside what was told before; without a draft, begin one of it."""
-    text = with_commas(text)
+    text = as_told(text)
     last = recall(talk)
     if last.get("type") != "draft":
         if statement := statements.read_statement(talk, text):
@@ -107,7 +107,7 @@ async def tell(talk: Talk, text: str) -> Reply:
 
 async def correct(talk: Talk, text: str) -> Reply:
     """Change or take back something told; ask which is meant where that is not clear, and change nothing."""
-    text = with_commas(text)
+    text = as_told(text)
     last = recall(talk)
     if last.get("type") != "draft":
         key = (
@@ -116,13 +116,20 @@ async def correct(talk: Talk, text: str) -> Reply:
             else "draft.nothing_to_revise"
         )
         return talk.reply(talk.say(key))
-    done = correct_ledger(text, FactLedger.from_json(last["ledger"]))
-    if done.is_done:
-        return await _draft(talk, last["kind"], last["element"], done.ledger, text)
-    if not done.choices:
-        return talk.reply(talk.say("draft.which_fact"))
-    talk.session.last = last | {"unsettled": text}
-    return talk.reply(talk.say("draft.which_of"), Items(done.choices, is_numbered=True))
+    ledger = FactLedger.from_json(last["ledger"])
+    change = find_change(text, ledger.told)
+    if change.edits:
+        ledger = ledger.with_change(change.edits)
+        if change.rest:
+            ledger = ledger.with_told(read_facts(change.rest, [_element_of(talk)]))
+        return await _draft(talk, last["kind"], last["element"], ledger, text)
+    if change.choices:
+        talk.session.last = last | {"unsettled": text}
+        return talk.reply(talk.say("draft.which_of"), Items(change.choices, is_numbered=True))
+    if facts := read_facts(text, [_element_of(talk)]):
+        # It names nothing that was told: then it tells something.
+        return await _draft(talk, last["kind"], last["element"], ledger.with_told(facts), text)
+    return talk.reply(talk.say("draft.which_fact"))
 
 
 def is_at_hand(talk: Talk) -> bool:

@@ -72,7 +72,7 @@ def _possible(talk: Talk, text: str) -> frozenset[Act]:
     has_text = drafts.is_at_hand(talk) or task is not None or answers.is_given(talk)
     missing: set[Act] = set()
     if not has_text:
-        missing |= {*_ON_A_TEXT, Act.EXPORT}
+        missing |= {*_ON_A_TEXT, Act.EXPORT} - ({Act.CORRECT} if is_correction(text) else set())
     if task is None or task.name != "review":
         missing.add(Act.DECIDE)
     if last.get("type") != "notice" and not names_notice(text):

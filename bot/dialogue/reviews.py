@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+from dataclasses import replace
 
 from bot.dialogue.talk import Talk
-from bot.exchange import Reply
+from bot.exchange import Items, Paragraph, Reply
 from bot.llm.metering import metered
 from bot.review import review
 from bot.review.conversation import begin_review, knows, review_turn
+from bot.review.editing import edit, with_earlier
 from bot.sessions import Task
 
 LARGEST_KEPT = 2_000_000
@@ -35,6 +38,25 @@ async def begin(talk: Talk, text: str, original: bytes = b"") -> Reply:
         state["docx"] = base64.b64encode(original).decode()
     talk.session.task = Task("review", state)
     return reply
+
+
+async def correct(talk: Talk, words: str) -> Reply | None:
+    """Change the draft under review as the words say, and review it anew; None where they name nothing in it."""
+    task = talk.session.task
+    assert task is not None
+    edited = await asyncio.to_thread(edit, words, task.state["text"])
+    if edited.choices:
+        return talk.reply(talk.say("review.which_of"), Items(edited.choices, is_numbered=True))
+    if not edited.changed:
+        return None
+    before = task.state
+    reply = await begin(talk, edited.text)
+    if talk.session.task is not None:
+        talk.session.task.state = with_earlier(talk.session.task.state, before)
+    told = tuple(
+        f"{old} → {new}" if new else talk.say("review.taken_out", text=old) for old, new in edited.changed
+    )
+    return replace(reply, blocks=(Paragraph(talk.say("review.changed")), Items(told), *reply.blocks))
 
 
 def is_answer(words: str) -> bool:

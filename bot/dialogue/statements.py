@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.dialogue.talk import Talk
 from bot.facts import Fact, FactLedger, read_facts
 from knowledge.specs import ReportSpec, RequiredElement
+from knowledge.text.figures import find_figures
 
 _COUNTED = re.compile(r"\d")
 # 我们没有发生舆情 tells; 没有制度 alone may as well be what is searched for.
@@ -24,6 +25,14 @@ class Statement:
 
     spec: ReportSpec
     facts: tuple[tuple[RequiredElement, tuple[Fact, ...]], ...]
+    free: tuple[Fact, ...] = ()
+    """What was told besides, and no element asks for."""
+
+    @property
+    def is_explained(self) -> bool:
+        """Whether elements ask for most of what was told; else its own words say it better than any page of ours."""
+        asked = sum(len(facts) for _, facts in self.facts)
+        return asked > sum(_is_counted(fact) for fact in self.free)
 
     @property
     def element(self) -> RequiredElement:
@@ -39,6 +48,11 @@ class Statement:
         """All that was told."""
         return FactLedger().with_facts(fact for _, facts in self.facts for fact in facts)
 
+    @property
+    def ledger_of_first(self) -> FactLedger:
+        """What is written first: the facts of its element, and what no element asks for."""
+        return FactLedger().with_facts((*self.facts[0][1], *self.free))
+
 
 def read_statement(talk: Talk, text: str) -> Statement | None:
     """Return the facts that the text states, or None where it asks, or states none that an element needs."""
@@ -47,7 +61,7 @@ def read_statement(talk: Talk, text: str) -> Statement | None:
         return None
     read = [_read(text, spec) for spec in _possible(talk, text)]
     best = max(read, key=lambda one: sum(len(facts) for _, facts in one.facts))
-    return best if best.facts else None
+    return best if best.facts and best.is_explained else None
 
 
 def is_of_norm(text: str) -> bool:
@@ -68,11 +82,18 @@ def _read(text: str, spec: ReportSpec) -> Statement:
     by_id = {element.id: element for element in elements}
     element_of = {slot.id: element for element in elements for slot in element.slots}
     told: dict[str, list[Fact]] = defaultdict(list)
+    free: list[Fact] = []
     for fact in read_facts(text, elements):
-        if fact.slot and (_COUNTED.search(fact.value) or _OURS.match(text)):
+        if not fact.slot:
+            free.append(fact)
+        elif _COUNTED.search(fact.value) or _OURS.match(text):
             told[element_of[fact.slot].id].append(fact)
     by_most = sorted(told.items(), key=lambda pair: -len(pair[1]))
-    return Statement(spec, tuple((by_id[id_], tuple(facts)) for id_, facts in by_most))
+    return Statement(spec, tuple((by_id[id_], tuple(facts)) for id_, facts in by_most), tuple(free))
+
+
+def _is_counted(fact: Fact) -> bool:
+    return any(one.kind in ("count", "number", "percent") for one in find_figures(fact.value))
 
 
 def keep_told(talk: Talk, kind: str, ledger: FactLedger) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from knowledge.text.spoken import write_figures
+
 _QUOTED = re.compile(
     r"《[^《》\n]{0,120}》|“[^“”\n]{0,120}”|（[^（）\n]{0,120}）|\([^()\n]{0,120}\)|〔[^〔〕\n]{0,20}〕"
 )
@@ -32,6 +34,11 @@ def split_clauses(text: str) -> list[Clause]:
         start = match.end()
     clauses.append(Clause(start, len(text), text[start:]))
     return [clause for clause in clauses if clause.text.strip()]
+
+
+def as_told(text: str) -> str:
+    """Return what a person typed as it is read and kept: figures in official notation, blanks between things as commas."""
+    return with_commas(write_figures(text))
 
 
 def with_commas(text: str) -> str:

@@ -1,47 +1,59 @@
-"""What a correction changes: one figure or word of one thing told, or the thing itself; unsure, nothing.
+"""What a correction changes in the things told: one figure, one word, one clause; unsure, nothing.
 
-不是6次，是8次 · 研讨写错了，应当是7 · 第1个改成8次 · 舆情少算一起 · 参观那条不算.
+不是6次，是8次 · 研讨写错了，应当是7 · 第1个改成8次 · 舆情少算一起 · 参观那条不算 · 江改姜 · 得分先空着.
+It works on sentences, whoever wrote them: facts told for a paragraph, or the draft under review.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from bot.facts.ledger import Fact, FactLedger
+from bot.facts.clauses import split_clauses
 from knowledge.documents import Span
 from knowledge.text.figures import Figure, find_figures
 from knowledge.text.numerals import parse_ordinal
 from knowledge.text.quantities import Quantity
 
-_ORDINAL = re.compile(r"第([^个条项处]{1,3})[个条项处]")
-_REPLACES = re.compile(
-    r"(?:把|将)?(?:不是|不叫|不在)?(?P<old>[^，,。；是改应换]{1,24}?)(?:写错了?|错了|不对)?[，,；;\s]*"
-    r"(?:应该是|应当是|应是|应为|改成|改为|换成|是|叫|而是)(?P<new>[^，,。；]{1,30})[了吧。！!]*$"
+_QUANTITIES = ("count", "number", "percent")
+_ORDINAL = re.compile(r"第?([一二三四五六七八九十\d]{1,2})(?:[个条项处点]|(?=改|删|不要))")
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[ ，。；：\n]))(?:第?(\d{1,2}|[一二三四五六七八九十]{1,2})[、.．)） 是]?)(?=[\u4e00-\u9fff])"
 )
 _NAMED_UNIT = re.compile(r"(人|次|场|条|篇|项|家|台|份|件|期)数")
-_QUANTITIES = ("count", "number", "percent")
+_LONGEST_WORD = 30
+_QUOTES = " 　“”\"'‘’「」《》"
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """A ledger as corrected, or the things told among which the writer has to choose."""
+class Edit:
+    """Words of one of the sentences, and what stands in their place; nothing takes them out."""
 
-    ledger: FactLedger
-    is_done: bool = False
+    at: int
+    """Which of the sentences."""
+    span: Span
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a correction does, or the things among which the writer has to choose; neither: it names nothing told."""
+
+    edits: tuple[Edit, ...] = ()
     choices: tuple[str, ...] = ()
+    rest: str = ""
+    """Clauses of the message that tell something besides."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    """A figure in something told; `text` is the sentence, or the value where it came without one."""
+    """A figure in something told."""
 
-    text: str
-    span: Span
+    at: int
     figure: Figure
     clause: str
 
@@ -52,72 +64,116 @@ def _words() -> dict[str, tuple[str, ...]]:
     return {name: tuple(words) for name, words in data.items()}
 
 
+@cache
+def _replacements() -> tuple[re.Pattern[str], ...]:
+    word = rf"[^，,。；\n]{{1,{_LONGEST_WORD}}}?"
+    return tuple(
+        re.compile(
+            one.replace("{old}", f"(?P<old>{word})").replace("{new}", f"(?P<new>{word})")
+            + r"(?:吧|了|啊|就行|即可|就好|就可以|$|[，,。；！!\n])"
+        )
+        for one in _words()["replaced"]
+    )
+
+
 def is_correction(text: str) -> bool:
     """Tell whether words say of themselves that they change or take back something: 写错了, 改成, 不算, 少算一次."""
-    return any(_says(text, what) for what in ("says", "withdraws", "more", "less"))
+    return any(_says(text, what) for what in ("says", "withdraws", "more", "less", "blanks"))
 
 
-def correct(text: str, ledger: FactLedger) -> Correction:
-    """Change what a correction clearly means; else return the ledger as it is, with what it may mean."""
-    mentions = _mentions(ledger)
-    if _says(text, "withdraws"):
-        return _withdraw(text, ledger)
+def find_change(text: str, told: Sequence[str]) -> Change:
+    """Return what the words change in the sentences `told`; figures are in official notation on both sides."""
+    mentions = list(_mentions(told))
     figures = [one for one in find_figures(text) if one.kind in (*_QUANTITIES, "date")]
-    more, less = _says(text, "more"), _says(text, "less")
-    if (more or less) and len(figures) <= 1:
-        return _step(text, figures, ledger, mentions, 1 if more else -1)
-    if figures:
-        return _change(text, figures, ledger, mentions)
-    return _reword(text, ledger)
+    if _says(text, "blanks"):
+        return _blank(text, mentions)
+    if change := _reword(text, told):
+        return change
+    if change := _of_item(text, told):
+        return change
+    if _says(text, "withdraws"):
+        return _withdraw(text, told)
+    steps = [way for what, way in (("more", 1), ("less", -1)) if _says(text, what)]
+    if steps and len(figures) <= 1:
+        return _step(text, figures, mentions, steps[0])
+    return _each(text, mentions) or _change(text, figures, mentions) if figures else Change()
 
 
-def _mentions(ledger: FactLedger) -> list[_Mention]:
-    found: list[_Mention] = []
-    for told in dict.fromkeys(_told(fact) for fact in ledger.facts):
-        for figure in find_figures(told):
-            if figure.kind in (*_QUANTITIES, "date"):
-                found.append(_Mention(told, figure.span, figure, _clause_at(told, figure.span)))  # noqa: PERF401
-    return found
-
-
-def _told(fact: Fact) -> str:
-    return fact.sentence or f"{fact.title}{fact.value}{fact.unit}"
-
-
-def _clause_at(text: str, span: Span) -> str:
-    start = max(text.rfind(mark, 0, span.start) for mark in "，,；;。\n") + 1
-    ends = [at for mark in "，,；;。\n" if (at := text.find(mark, span.end)) >= 0]
-    return text[start : min(ends, default=len(text))]
+def apply(edits: Sequence[Edit], at: int, sentence: str) -> str:
+    """Return a sentence as edited; what a clause that was taken out leaves behind is mended."""
+    for edit in sorted((one for one in edits if one.at == at), key=lambda one: -one.span.start):
+        sentence = sentence[: edit.span.start] + edit.new + sentence[edit.span.end :]
+    return re.sub(r"^[，,；;、 ]+|[，,；;、 ]+$", "", re.sub(r"[，,；;]\s*(?=[，,；;。])", "", sentence))
 
 
 def _says(text: str, what: str) -> bool:
     return any(word in text for word in _words()[what])
 
 
-def _change(
-    text: str, figures: Sequence[Figure], ledger: FactLedger, mentions: Sequence[_Mention]
-) -> Correction:
-    """Put the last figure in the place of the one that is named before it, or of the one that it fits."""
-    new = figures[-1]
-    if len(figures) > 1 and _is_alike(figures[0], new):
-        fitting = [one for one in mentions if _is_same(one.figure, figures[0])]
-    elif match := _ORDINAL.search(text):
+def _mentions(told: Sequence[str]) -> Iterator[_Mention]:
+    for at, sentence in enumerate(told):
+        for figure in find_figures(sentence):
+            if figure.kind in (*_QUANTITIES, "date"):
+                yield _Mention(at, figure, _clause_at(sentence, figure.span).of(sentence))
+
+
+def _clause_at(text: str, span: Span) -> Span:
+    for clause in split_clauses(text):
+        if clause.start <= span.start < clause.end:
+            return Span(clause.start, clause.end)
+    return span
+
+
+# One figure for another
+
+
+def _change(text: str, figures: Sequence[Figure], mentions: Sequence[_Mention]) -> Change:
+    """Put the new figure in the place of the one that is named beside it, or of the one that it fits."""
+    new, olds = _new_and_old(text, figures)
+    alike = [one for one in mentions if _is_alike(one.figure, new)]
+    fitting = [one for one in alike if any(_is_same(one.figure, old) for old in olds)]
+    if not fitting and (match := _ORDINAL.search(text)):
         number = parse_ordinal(match[1])
-        alike = [one for one in mentions if _is_alike(one.figure, new)]
         fitting = alike[number - 1 : number] if number else []
-    else:
-        fitting = [one for one in mentions if _is_alike(one.figure, new) and not _is_same(one.figure, new)]
+    if not fitting:
+        fitting = [one for one in alike if not _is_same(one.figure, new)]
         if named := _NAMED_UNIT.search(text):
             fitting = [one for one in fitting if _unit_of(one.figure) == _plain(named[1])]
-    return _settle(text, fitting, ledger, lambda mention: _with_unit(new, mention.figure))
+        meant = _most_alike(text, fitting)
+        if len(meant) > 1:
+            # 84.2 for 82.4: two digits changed places.
+            fitting = [one for one in meant if _has_same_digits(one.figure, new)] or fitting
+    return _settle(text, fitting, lambda mention: _with_unit(new, mention.figure))
 
 
-def _step(
-    text: str, figures: Sequence[Figure], ledger: FactLedger, mentions: Sequence[_Mention], way: int
-) -> Correction:
+def _each(text: str, mentions: Sequence[_Mention]) -> Change | None:
+    """Put several figures right at once, each named by its own clause: 全校1260人，参加1204人."""
+    edits: list[Edit] = []
+    for clause in split_clauses(text):
+        figures = [one for one in find_figures(clause.text) if one.kind in _QUANTITIES]
+        if not figures:
+            continue
+        alike = [one for one in mentions if _is_alike(one.figure, figures[0])]
+        named = [one for one in _most_alike(clause.text, alike) if _pairs(clause.text) & _pairs(one.clause)]
+        if len(figures) != 1 or len(named) != 1:
+            return None
+        edits.append(Edit(named[0].at, named[0].figure.span, _with_unit(figures[0], named[0].figure)))
+    apart = {(one.at, one.span) for one in edits}
+    return Change(tuple(edits)) if len(edits) > 1 and len(apart) == len(edits) else None
+
+
+def _new_and_old(text: str, figures: Sequence[Figure]) -> tuple[Figure, list[Figure]]:
+    """Tell the figure that is right from those it replaces: 是105，不是95 names the new one first."""
+    denied = [one for one in figures if re.search(r"(?:不是|并非)\s*$", text[: one.span.start])]
+    rest = [one for one in figures if one not in denied] or list(figures)
+    new = rest[-1]
+    return new, denied or [one for one in rest[:-1] if _is_alike(one, new)]
+
+
+def _step(text: str, figures: Sequence[Figure], mentions: Sequence[_Mention], way: int) -> Change:
     """少算一起, 又多了2次: the count that is meant grows or shrinks by so many."""
     value = figures[0].value if figures else None
-    by = float(value.number) if isinstance(value, Quantity) else 1.0
+    by = value.number if isinstance(value, Quantity) else 1
     unit = value.unit if isinstance(value, Quantity) else ""
     counts = [one for one in mentions if isinstance(one.figure.value, Quantity)]
     fitting = [one for one in counts if not unit or _unit_of(one.figure) in ("", _plain(unit))] or counts
@@ -125,44 +181,26 @@ def _step(
     def grown(mention: _Mention) -> str:
         told = mention.figure.value
         assert isinstance(told, Quantity)
-        return f"{float(told.number) + way * by:g}{_unit_text(mention.figure)}"
+        return f"{told.number + way * by:f}{_tail(mention.figure)}"
 
-    return _settle(text, fitting, ledger, grown)
+    return _settle(text, fitting, grown)
 
 
-def _settle(
-    text: str, fitting: Sequence[_Mention], ledger: FactLedger, new: Callable[[_Mention], str]
-) -> Correction:
+def _settle(text: str, fitting: Sequence[_Mention], new: Callable[[_Mention], str]) -> Change:
     meant = _most_alike(text, fitting)
-    if len(meant) != 1:
-        return Correction(ledger, choices=tuple(dict.fromkeys(one.clause.strip() for one in meant)))
-    mention = meant[0]
-    written = new(mention)
-    changed = mention.text[: mention.span.start] + written + mention.text[mention.span.end :]
-    old = mention.span.of(mention.text)
-    facts = tuple(
-        _with_change(fact, changed, old, written) if _told(fact) == mention.text else fact
-        for fact in ledger.facts
-    )
-    return Correction(replace(ledger, facts=facts), is_done=True)
+    if not meant:
+        return Change()
+    is_one = all(_is_same(one.figure, meant[0].figure) for one in meant)
+    is_repeated = len({one.at for one in meant}) == 1 and is_one
+    # 搞了九次，对，九次 is one thing told twice; two things with the same count are two.
+    if len(meant) > 1 and not (is_repeated and len({_thing(one) for one in meant} - {""}) <= 1):
+        return Change(choices=tuple(dict.fromkeys(one.clause.strip() for one in meant)))
+    return Change(tuple(Edit(one.at, one.figure.span, new(one)) for one in meant))
 
 
-def _with_change(fact: Fact, sentence: str, old: str, new: str) -> Fact:
-    value = fact.value
-    # 5个 fills a slot in 条 as 5.
-    bare_old, bare_new = (one.rstrip("".join(filter(str.isalpha, one))) for one in (old, new))
-    if value == old:
-        value = new
-    elif value == bare_old:
-        value = bare_new
-    elif old in value:
-        value = value.replace(old, new, 1)
-    return replace(
-        fact,
-        value=value,
-        quote=fact.quote.replace(old, new, 1),
-        sentence=sentence if fact.sentence else "",
-    )
+def _thing(mention: _Mention) -> str:
+    counted = mention.figure.counted
+    return counted.thing if counted else ""
 
 
 def _most_alike(text: str, mentions: Sequence[_Mention]) -> list[_Mention]:
@@ -175,7 +213,8 @@ def _most_alike(text: str, mentions: Sequence[_Mention]) -> list[_Mention]:
 
 def _pairs(text: str) -> set[str]:
     plain = "".join(" " if sign.isdigit() else sign for sign in text)
-    for word in (*_words()["marks"], *_words()["withdraws"], *_words()["more"], *_words()["less"]):
+    words = _words()
+    for word in (*words["marks"], *words["withdraws"], *words["more"], *words["less"], *words["blanks"]):
         plain = plain.replace(word, " ")
     return {plain[n : n + 2] for n in range(len(plain) - 1) if plain[n : n + 2].isalpha()}
 
@@ -193,71 +232,130 @@ def _is_same(one: Figure, other: Figure) -> bool:
     return one.value == other.value
 
 
+def _has_same_digits(one: Figure, other: Figure) -> bool:
+    return len(other.text) > 1 and sorted(filter(str.isdigit, one.text)) == sorted(
+        filter(str.isdigit, other.text)
+    )
+
+
 def _unit_of(figure: Figure) -> str:
     return _plain(figure.unit)
 
 
 def _plain(unit: str) -> str:
-    return {"回": "次", "人": "名", "位": "名"}.get(unit, unit)
+    return {"回": "次", "趟": "次", "遍": "次", "人": "名", "位": "名"}.get(unit, unit)
 
 
-def _unit_text(figure: Figure) -> str:
-    value = figure.value
-    return (
-        value.unit
-        if isinstance(value, Quantity) and figure.kind != "percent"
-        else "%" * (figure.kind == "percent")
-    )
+def _tail(figure: Figure) -> str:
+    """Return what follows the digits of a figure: 次, 万元, %."""
+    return figure.text.lstrip("0123456789.,余")
 
 
 def _with_unit(new: Figure, old: Figure) -> str:
-    return new.text if new.unit or new.kind == "date" else new.text + _unit_text(old)
+    return new.text if new.unit or new.kind == "date" or _tail(new) else new.text + _tail(old)
 
 
-def _withdraw(text: str, ledger: FactLedger) -> Correction:
-    """Take out the one thing told that the words name: 参观那条不算."""
-    pairs = _pairs(text)
-    told = list(dict.fromkeys(fact.sentence or fact.value for fact in ledger.facts))
-    clauses = [
-        (one, clause) for one in told for clause in re.split(r"[，,；;]", one) if pairs & _pairs(clause)
+# One word for another, one thing for another
+
+
+def _reword(text: str, told: Sequence[str]) -> Change | None:
+    """Put one word in the place of another where it stands in what was told: 不是张伟，是张玮; 江改姜."""
+    for pattern in _replacements():
+        for match in pattern.finditer(text.strip()):
+            new = match["new"].strip(_QUOTES)
+            old = match.groupdict().get("old", "").strip(_QUOTES)
+            if not old or not new or _is_figure(old) or _is_figure(new):
+                continue
+            # 老丁 of 那个老丁: what stands before the word in the message need not stand in what was told.
+            for start in range(len(old)):
+                if edits := _everywhere(old[start:], new, told):
+                    return Change(edits, rest=_after(text, match.end("new")))
+    return None
+
+
+def _is_figure(word: str) -> bool:
+    return word[:1].isdigit() or any(
+        one.span.start == 0 and one.kind in (*_QUANTITIES, "date") for one in find_figures(word)
+    )
+
+
+def _everywhere(old: str, new: str, told: Sequence[str]) -> tuple[Edit, ...]:
+    """Return the edits for a word where it stands; a single sign must stand in one place only."""
+    found = [
+        Edit(at, Span(match.start(), match.end()), new)
+        for at, sentence in enumerate(told)
+        for match in re.finditer(re.escape(old), sentence)
     ]
-    best = max((len(pairs & _pairs(clause)) for _, clause in clauses), default=0)
-    meant = [(one, clause) for one, clause in clauses if len(pairs & _pairs(clause)) == best]
+    return tuple(found) if len(old) > 1 or len(found) == 1 else ()
+
+
+def _after(text: str, end: int) -> str:
+    return re.sub(r"^[吧了啊就行即可好，,。；！! ]+", "", text[end:])
+
+
+def _of_item(text: str, told: Sequence[str]) -> Change | None:
+    """Change or take out one of the things that were told under numbers: 第1个改成 台账登记不及时; 第3个删了."""
+    match = _ORDINAL.search(text)
+    number = parse_ordinal(match[1]) if match else None
+    if match is None or not number:
+        return None
+    items = [(at, span) for at, sentence in enumerate(told) for span in _items(sentence)]
+    if not 0 < number <= len(items):
+        return None
+    at, span = items[number - 1]
+    if _says(text, "withdraws"):
+        return Change((Edit(at, span, ""),))
+    new = re.match(
+        r"[，, ]*(?:改成|改为|换成|应该?是|应为)[：:，, ]*(?P<new>[^。；\n]{2,80})", text[match.end() :]
+    )
+    if new is None or _is_figure(new["new"]):
+        return None
+    head = _NUMBERED.match(told[at][span.start :])
+    kept = head[0] if head else ""
+    return Change((Edit(at, span, kept + new["new"].strip(_QUOTES)),))
+
+
+def _items(sentence: str) -> list[Span]:
+    starts = [match.start() for match in _NUMBERED.finditer(sentence)]
+    if len(starts) < 2:
+        return []
+    ends = [*starts[1:], len(sentence)]
+    return [
+        Span(start, start + len(sentence[start:end].rstrip(" ，,；;、")))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _withdraw(text: str, told: Sequence[str]) -> Change:
+    """Take out the one clause that the words name: 参观那条不算; clauses that withdraw nothing tell something besides."""
+    clauses = [clause.text for clause in split_clauses(text)]
+    naming = [clause for clause in clauses if _says(clause, "withdraws")]
+    rest = "，".join(
+        clause for clause in clauses if clause not in naming and any(sign.isdigit() for sign in clause)
+    )
+    pairs = _pairs("，".join(naming))
+    scored = [
+        (len(pairs & _pairs(clause.text)), at, clause)
+        for at, sentence in enumerate(told)
+        for clause in split_clauses(sentence)
+    ]
+    best = max((score for score, _, _ in scored), default=0)
+    meant = [(at, clause) for score, at, clause in scored if score == best and best]
     if len(meant) != 1:
-        return Correction(ledger, choices=tuple(dict.fromkeys(clause.strip() for _, clause in meant or ())))
-    sentence, clause = meant[0]
-    rest = "，".join(one for one in re.split(r"[，,；;]", sentence) if one != clause)
-    facts = tuple(
-        replace(fact, sentence=rest) if fact.sentence == sentence else fact
-        for fact in ledger.facts
-        if not (
-            (fact.sentence == sentence and fact.quote.strip() in clause)
-            or (not fact.sentence and fact.value == sentence)
-        )
-    )
-    return Correction(replace(ledger, facts=facts), is_done=True)
+        shown = meant or [(at, clause) for _, at, clause in scored]
+        return Change(choices=tuple(dict.fromkeys(clause.text.strip() for _, clause in shown))[:6])
+    at, clause = meant[0]
+    return Change((Edit(at, Span(clause.start, clause.end), ""),), rest=rest)
 
 
-def _reword(text: str, ledger: FactLedger) -> Correction:
-    """Put one word in the place of another where it stands in exactly one thing told: 不是张伟，是张玮."""
-    match = _REPLACES.search(text.strip())
-    if match is None:
-        return Correction(ledger)
-    old, new = match["old"].strip(" “”"), match["new"].strip(" “”")
-    while old and not any(old in _told(fact) for fact in ledger.facts):
-        old = old[1:]
-    holders = {_told(fact) for fact in ledger.facts if old and old in _told(fact)}
-    if len(old) < 2 or len(holders) != 1:
-        return Correction(ledger, choices=tuple(sorted(holders)))
-    facts = tuple(
-        replace(
-            fact,
-            value=fact.value.replace(old, new),
-            quote=fact.quote.replace(old, new),
-            sentence=fact.sentence.replace(old, new),
+def _blank(text: str, mentions: Sequence[_Mention]) -> Change:
+    """Put a gap in the place of the figure that is named: 得分先用待填占位."""
+    counts = [one for one in mentions if one.figure.kind != "date"]
+    meant = _most_alike(text, counts)
+    if len(meant) != 1 or not _pairs(text) & _pairs(meant[0].clause):
+        return Change(
+            choices=tuple(dict.fromkeys(one.clause.strip() for one in meant)) if len(meant) > 1 else ()
         )
-        if _told(fact) in holders
-        else fact
-        for fact in ledger.facts
-    )
-    return Correction(replace(ledger, facts=facts), is_done=True)
+    mention = meant[0]
+    name = re.sub(r"[\d.%，,：: ]+.*$", "", mention.clause.strip())[-10:] or "数字"
+    return Change((Edit(mention.at, mention.figure.span, f"【待填：{name}】{_tail(mention.figure)}"),))

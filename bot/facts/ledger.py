@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.errors import InputInvalid
+from bot.facts.correcting import Edit, apply
 from bot.facts.words import PERIOD, may_be_counted_in
 from knowledge.specs import FactSlot, ReportSpec
 
@@ -115,6 +116,21 @@ class FactLedger:
         kept = (f for f in self.facts if slot not in (f.slot or f.title, f.title))
         return replace(self, facts=tuple(kept))
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The sentences as they were told, each once; a fact that came without one by its title and value."""
+        return tuple(dict.fromkeys(_told(fact) for fact in self.facts))
+
+    def with_change(self, edits: Sequence[Edit]) -> FactLedger:
+        """Return the ledger after edits of `told`: a fact whose clause was taken out is gone."""
+        new = {sentence: apply(edits, at, sentence) for at, sentence in enumerate(self.told)}
+        pieces = {
+            sentence: [(one.span.of(sentence), one.new) for one in edits if one.at == at]
+            for at, sentence in enumerate(self.told)
+        }
+        facts = (_edited(fact, new[_told(fact)], pieces[_told(fact)]) for fact in self.facts)
+        return replace(self, facts=tuple(fact for fact in facts if fact is not None))
+
     def fact(self, slot: str) -> Fact | None:
         """Return the fact of that slot."""
         return next((fact for fact in self.facts if fact.slot == slot), None) if slot else None
@@ -200,6 +216,27 @@ def fact_of(
         # 风险点5个 for a slot in 条: the sentence has its own unit.
         told = match[1]
     return Fact(slot.id, slot.title, told, unit, said_by, said_at, origin, quote, sentence)
+
+
+def _told(fact: Fact) -> str:
+    return fact.sentence or f"{fact.title}{fact.value}{fact.unit}"
+
+
+def _edited(fact: Fact, sentence: str, pieces: Sequence[tuple[str, str]]) -> Fact | None:
+    """Return a fact after its sentence was edited, or None where it is gone."""
+    if not pieces:
+        return fact
+    value, quote = fact.value, fact.quote
+    for old, new in pieces:
+        if not new and (fact.quote in old or value in old):
+            return None
+        # 5个 fills a slot in 条 as 5.
+        bare_old, bare_new = (re.sub(r"[^\d.]+$", "", one) for one in (old, new))
+        is_bare = value == bare_old != old
+        value = (bare_new or new) if is_bare else value.replace(old, new)
+        quote = quote.replace(old, new)
+    kept = bool(fact.sentence)
+    return replace(fact, value=value, quote=quote, sentence=sentence if kept else "") if value else None
 
 
 def _is_same(old: Fact, new: Fact) -> bool:

@@ -10,10 +10,11 @@ import asyncio
 import base64
 import hashlib
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import ZichaError
-from bot.exchange import Block, Button, Draft, Heading, Message, OutFile, Paragraph, Reply, Table
+from bot.exchange import Block, Button, Draft, Heading, Items, Message, OutFile, Paragraph, Reply, Table
 from bot.review.cards import ButtonRows, card, card_buttons
 from bot.review.finding import Finding, Severity
 from bot.review.handover import apart, brief, by_weight, corrected, sentence, summarise
@@ -44,6 +45,8 @@ _WORDS = tuple(
         ("coverage", r"(?:看)?要素表?|覆盖"),
     )
 )  # fmt: skip
+_FIRST = 6
+"""So many kinds of findings are named at once, the worst first; each finding has its card."""
 _STEPS = 20
 """So many decisions can be taken back."""
 
@@ -54,6 +57,7 @@ def begin_review(review: Review) -> tuple[Reply, State]:
     """Return the summary, and the state from which the cards are shown."""
     # What helps at the command line helps nobody in a conversation.
     lines = tuple(_OPTION.sub("", line) for line in summarise(review))
+    much, most, looked_at = lines
     if review.refused:
         return Reply((Paragraph("\n".join(lines)),), is_private=True), {}
     findings = by_weight(review.findings)
@@ -79,9 +83,19 @@ def begin_review(review: Review) -> tuple[Reply, State]:
             _button(state, "Word 批注", "word"),
         )
     )
-    return Reply(
-        (Heading("审稿结果"), Paragraph("\n".join(lines))), buttons=tuple(rows), is_private=True
-    ), state
+    shown = (Items(tuple(_named(findings, review.text))),) if findings else (Paragraph(most),)
+    blocks = (Heading("审稿结果"), Paragraph(much), *shown, Paragraph(looked_at))
+    return Reply(blocks, buttons=tuple(rows), is_private=True), state
+
+
+def _named(findings: Sequence[Finding], text: str) -> Iterator[str]:
+    """Yield the first findings, those of one kind as one, each with the number of its card."""
+    kinds: dict[str, list[int]] = {}
+    for number, finding in enumerate(findings, 1):
+        kinds.setdefault(finding.check, []).append(number)
+    for numbers in list(kinds.values())[:_FIRST]:
+        more = f"（同类 {len(numbers)} 处）" if len(numbers) > 1 else ""
+        yield f"第{numbers[0]}条：{brief(findings[numbers[0] - 1], text)}{more}"
 
 
 def _mark_of(review: Review) -> str:
@@ -196,7 +210,12 @@ def _pass_same(state: State, findings: list[Finding], number: int) -> tuple[Repl
 
 
 def _undo(state: State, findings: list[Finding]) -> tuple[Reply, State]:
-    """Take back the last decision, and show its card again."""
+    """Take back the last decision, or the last correction of the text, and show the card again."""
+    if not state.get("steps") and (earlier := state.get("earlier")):
+        state = {**earlier[-1], "earlier": earlier[:-1]}
+        return Reply(
+            (Paragraph("已退回改动前的稿子。"),), buttons=_buttons(state, _findings(state)), is_private=True
+        ), state
     if not state.get("steps"):
         return Reply(
             (Paragraph("没有可以撤销的。"),), buttons=_buttons(state, findings), is_private=True
