@@ -35,21 +35,30 @@ def describe_added(added: Added, language: str = "zh") -> list[Block]:
     return [block for block in blocks if not isinstance(block, Paragraph) or block.text]
 
 
-def notice_blocks(notice: Notice, spec: ReportSpec) -> list[Block]:
-    """Show a notice as a checklist: what it says of the report, what to inspect, what it leaves out."""
-    titles = {element.id: element.title for element in spec.elements}
+def _due(notice: Notice) -> str:
+    day = notice.deadline
+    return f"{notice.deadline_text}（{day.year}年{day.month}月{day.day}日）" if day else ""
+
+
+def notice_blocks(notice: Notice, spec: ReportSpec | None) -> list[Block]:
+    """Show a notice as a checklist: what it says of the report, what to inspect, what it leaves out.
+
+    Of a kind that has no page nothing is said but what the notice says.
+    """
+    titles = {element.id: element.title for element in spec.elements} if spec else {}
     facts = (
         ("发文机关", notice.issuer),
         ("文号", notice.doc_number),
         ("报告年度", f"{notice.year}年" if notice.year else ""),
-        ("报送期限", notice.deadline.isoformat() if notice.deadline else ""),
+        ("报送期限", _due(notice)),
         ("报送给", notice.addressee),
         ("字数", f"{notice.length_limit}字以内" if notice.length_limit else ""),
         ("附件", "、".join(notice.attachments)),
         ("联系", notice.contact.removeprefix("联系人：").removeprefix("联系人:")),
     )
     points = tuple(
-        f"{point.text}（{'、'.join(titles[id_] for id_ in point.elements if id_ in titles) or '未对应到要素'}）"
+        point.text
+        + (f"（{'、'.join(titles[one] for one in point.elements)}）" if spec and point.elements else "")
         for point in notice.points
     )
     only = tuple(titles[id_] for id_ in notice.only_by_kind if id_ in titles)

@@ -14,6 +14,7 @@ from bot.dialogue.said import (
     pasted,
     said_as_such,
     text_after_wish,
+    wants_report_by_notice,
     way_of_revising,
 )
 from bot.dialogue.talk import Talk
@@ -37,6 +38,8 @@ async def do(talk: Talk, text: str) -> Reply:
         return await (reviews.begin if paste.what == "review" else notices.read)(talk, paste.text)
     if reply := await _go_on_by_word(talk, text):
         return reply
+    if reply := drafts.answer_about(talk, text):
+        return _with_open(talk, reply)
     if said := said_as_such(text, has_draft=_has_draft(talk), has_answer=answers.is_given(talk)):
         return await _take_word(talk, said)
     if talk.session.task is not None and talk.session.task.name == "begin:review":
@@ -201,6 +204,8 @@ async def _decide(talk: Talk, text: str) -> Reply:
 
 
 async def _notice(talk: Talk, text: str) -> Reply:
+    if talk.session.last.get("type") == "notice" and wants_report_by_notice(text):
+        return await notices.press(talk, "")
     return await notices.ask(talk, text)
 
 

@@ -8,13 +8,22 @@ from typing import Any
 
 from bot.dialogue import statements
 from bot.dialogue.questions import ask, feedback_buttons
+from bot.dialogue.said import asks_of_draft
 from bot.dialogue.statements import Statement
 from bot.dialogue.talk import Talk, element_buttons
 from bot.drafting import DraftedElement, draft_element, revise_draft
 from bot.drafting.free import FREE, free_page, heading_in, is_foreign
 from bot.drafting.patterns import placeholders_in
 from bot.exchange import Block, Button, Draft, Items, OutFile, Paragraph, Quotation, Reply, Source
-from bot.facts import FactLedger, find_change, find_in_kinds, read_facts
+from bot.facts import (
+    FactLedger,
+    asks_for_sum,
+    find_change,
+    find_in_kinds,
+    read_facts,
+    total,
+    with_sums,
+)
 from bot.facts.clauses import as_told
 from bot.facts.words import is_of_earlier_year
 from bot.sessions import Task
@@ -145,6 +154,25 @@ def recall(talk: Talk) -> dict[str, Any]:
     return talk.session.last
 
 
+def answer_about(talk: Talk, text: str) -> Reply | None:
+    """Answer what is asked of the draft at hand: its sum, its gaps, its text; None where it is asked of other things."""
+    if not is_at_hand(talk):
+        return None
+    if asks_for_sum(text):
+        last = recall(talk)
+        found = total(text, FactLedger.from_json(last["ledger"]).told)
+        if found is None:
+            return None
+        return talk.reply(talk.say("draft.total", total=found.text, parts="；".join(found.parts)))
+    if asks_of_draft(text, "gaps"):
+        recall(talk)
+        return show_missing(talk) or talk.reply(talk.say("draft.nothing_missing"))
+    if asks_of_draft(text, "show"):
+        last = recall(talk)
+        return talk.reply(Draft(last["versions"][-1]), buttons=_buttons(talk))
+    return None
+
+
 def show_missing(talk: Talk) -> Reply | None:
     """Say what the last draft still lacks; None where there is no draft, or nothing is missing."""
     last = talk.session.last
@@ -164,6 +192,7 @@ def _element_of(talk: Talk) -> RequiredElement:
 
 
 async def _draft(talk: Talk, kind: str, element_id: str, ledger: FactLedger, asked: str) -> Reply:
+    ledger = with_sums(ledger, asked)
     drafted = await draft_element(
         element_id,
         ledger,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.describing import notice_blocks
+from bot.dialogue import reports
 from bot.dialogue.talk import Talk
-from bot.exchange import Button, Items, Reply
+from bot.exchange import Button, Items, Quotation, Reply
 from bot.llm.metering import metered
-from bot.notices import read_notice, take_notice_apart
+from bot.notices import find_in_notice, read_notice, take_notice_apart
 from bot.sessions import Task
 
 _A_NOTICE = 60
@@ -16,14 +17,21 @@ _A_NOTICE = 60
 async def read(talk: Talk, text: str) -> Reply:
     """Read a notice into a checklist and offer to begin the report."""
     async with metered(talk.services, talk.person, "notice", text):
-        notice = await read_notice(text, talk.services, talk.kind)
+        kind = _kind_of(talk, text)
+        notice = await read_notice(text, talk.services, kind or talk.kind)
     last = talk.session.last
     kept = last if last.get("type") == "draft" else last.get("draft")
     talk.session.last = {"type": "notice", "text": text, "draft": kept}
     return talk.reply(
-        *notice_blocks(notice, talk.spec),
+        *notice_blocks(notice, talk.services.specs[kind] if kind else None),
         buttons=[[Button(talk.say("notice.begin"), "notice:begin")]],
     )
+
+
+def _kind_of(talk: Talk, text: str) -> str:
+    """Return the report kind that a notice names, or the one that the person chose; nothing where neither does."""
+    spec = reports.find_kind(text, talk.services.specs)
+    return spec.id if spec else talk.session.preferences.kind
 
 
 async def ask(talk: Talk, text: str) -> Reply:
@@ -35,23 +43,26 @@ async def ask(talk: Talk, text: str) -> Reply:
         talk.session.task = Task("begin:notice")
         return talk.reply(talk.say("ask.paste_notice"))
     notice = take_notice_apart(last["text"], talk.spec, talk.services.today())
+    due = notice.deadline
     told = {
-        "deadline": f"{notice.deadline:%Y-%m-%d}（{notice.deadline_text}）" if notice.deadline else "",
+        "deadline": f"{notice.deadline_text}（{due.year}年{due.month}月{due.day}日）" if due else "",
         "addressee": notice.addressee,
         "limit": f"{notice.length_limit}字" if notice.length_limit else "",
         "contact": notice.contact,
         "attachments": "、".join(notice.attachments),
     }
-    lines = [
-        talk.say(f"notice.{name}", value=value or talk.say("notice.not_said")) for name, value in told.items()
-    ]
-    return talk.reply(Items(tuple(lines)), buttons=[[Button(talk.say("notice.begin"), "notice:begin")]])
+    lines = [talk.say(f"notice.{name}", value=value) for name, value in told.items() if value]
+    missing = "、".join(talk.say(f"notice.name_{name}") for name, value in told.items() if not value)
+    if missing:
+        lines.append(talk.say("notice.not_said", names=missing))
+    words = [Quotation(one, talk.say("notice.words")) for one in find_in_notice(text, last["text"])]
+    return talk.reply(
+        *words, Items(tuple(lines)), buttons=[[Button(talk.say("notice.begin"), "notice:begin")]]
+    )
 
 
 async def press(talk: Talk, _: str) -> Reply:
     """Begin a report from the notice just read."""
-    from bot.dialogue import reports
-
     last = talk.session.last
     if last.get("type") != "notice":
         return talk.reply(talk.say("session.too_old"))

@@ -109,6 +109,16 @@ def names_notice(text: str) -> bool:
     return _has(text, "notice") or (may_be_pasted(text) and _has(text, "notice.asks"))
 
 
+def wants_report_by_notice(text: str) -> bool:
+    """Tell whether words after a notice ask for the report that it demands: 照这个写."""
+    return _has(text, "notice.write") and not asks(text)
+
+
+def asks_of_draft(text: str, what: str) -> bool:
+    """Tell whether words ask for the gaps of the draft at hand, or to see it again (`what`: gaps, show)."""
+    return _has(text, f"draft.{what}")
+
+
 def adds(text: str) -> bool:
     """Tell whether a message says itself that it tells something besides."""
     return text.startswith(_words()["adds"])

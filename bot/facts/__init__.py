@@ -4,12 +4,14 @@ from bot.facts.about import find_element, find_in_kinds
 from bot.facts.correcting import Change, Edit, find_change, is_correction
 from bot.facts.ledger import Fact, FactLedger, fact_of, ledger_of, load_facts
 from bot.facts.reading import read_answer, read_facts, show_understood
+from bot.facts.summing import asks_for_sum, total, with_sums
 
 __all__ = [
     "Change",
     "Edit",
     "Fact",
     "FactLedger",
+    "asks_for_sum",
     "fact_of",
     "find_change",
     "find_element",
@@ -20,4 +22,6 @@ __all__ = [
     "read_answer",
     "read_facts",
     "show_understood",
+    "total",
+    "with_sums",
 ]

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.facts.about import score_about
 from bot.facts.clauses import Clause, split_clauses
 from bot.facts.ledger import Fact, fact_of
+from bot.facts.summing import wants_sum_written
 from bot.facts.words import (
     PERIOD,
     is_of_earlier_year,
@@ -349,7 +350,7 @@ def _left_over(
                 continue
             ends = [item.end for m, item in inside if m in used and item.end <= unused[0].start]
             start = max(ends, default=clause.start)
-        elif is_wish_only(clause.text):
+        elif is_wish_only(clause.text) or wants_sum_written(clause.text):
             continue
         else:
             start = clause.start

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.errors import InputInvalid, ModelError, NotFound
+from bot.notices.asking import find_in_notice
 from bot.notices.deadline import find_deadline
 from bot.notices.fields import (
     find_addressee,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Notice",
     "NoticePoint",
+    "find_in_notice",
     "notice_from_state",
     "notice_to_state",
     "read_notice",
