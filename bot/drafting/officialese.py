@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 
 from bot.facts.words import is_wish_only
+from bot.understanding.asides import is_aside
 from knowledge.documents import Span
 from knowledge.text.figures import Figure, find_figures
 from knowledge.text.quantities import Quantity
@@ -51,7 +52,9 @@ def write_officially(told: str) -> str:
     sentences: list[str] = []
     for sentence, stop in _split(told, _STOPS):
         clauses = [
-            _clause(clause, sentence) for clause, _ in _split(sentence, _COMMAS) if not is_wish_only(clause)
+            _clause(clause, sentence)
+            for clause, _ in _split(sentence, _COMMAS)
+            if not (is_wish_only(clause) or is_aside(clause))
         ]
         if text := "，".join(filter(None, clauses)).strip("，、：: "):
             sentences.append(text + ("；" if stop in "；;" and stop else "。"))
@@ -138,8 +141,8 @@ def _written(figure: Figure, value: Quantity, after: str, spoken: _Spoken) -> st
         told = number + unit
     unit = next((old for old in spoken.units if told.endswith(old)), "")
     told = told.removesuffix(unit) + spoken.units.get(unit, "")
-    if told.endswith("个") and after.startswith("人"):
-        return told[:-1]
+    if told.endswith("个人"):
+        return told[:-2] + "人"
     return told[:-1] + "名" if told.endswith("个") and after.startswith(spoken.people) else told
 
 

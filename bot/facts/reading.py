@@ -21,6 +21,7 @@ from bot.facts.words import (
     word_score,
 )
 from bot.figures import Figure, find_figures
+from bot.understanding.asides import is_aside
 from knowledge.documents import Span
 from knowledge.specs import FactSlot, RequiredElement
 from knowledge.text.dates import Day
@@ -350,7 +351,7 @@ def _left_over(
                 continue
             ends = [item.end for m, item in inside if m in used and item.end <= unused[0].start]
             start = max(ends, default=clause.start)
-        elif is_wish_only(clause.text) or wants_sum_written(clause.text):
+        elif is_wish_only(clause.text) or is_aside(clause.text) or wants_sum_written(clause.text):
             continue
         else:
             start = clause.start

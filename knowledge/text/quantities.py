@@ -38,6 +38,7 @@ def flatten(text: str, *, keep_length: bool = False) -> str:
 def quantity_of(body: str, *, unit: str = "", above: str = "", before: str = "") -> Quantity | None:
     """Return what a numeral says: `20余`, `1.2万`, `二十余`, `98.5%`, `百分之九十`."""
     text = flatten(body)
+    unit = "人" if unit == "个人" else unit
     if text in ("百分百", "百分之百"):
         return Quantity(Decimal(100), "%")
     if text[1:3] == "分之":
