@@ -35,9 +35,12 @@ def describe_added(added: Added, language: str = "zh") -> list[Block]:
     return [block for block in blocks if not isinstance(block, Paragraph) or block.text]
 
 
-def _due(notice: Notice) -> str:
-    day = notice.deadline
-    return f"{notice.deadline_text}（{day.year}年{day.month}月{day.day}日）" if day else ""
+def due_of(notice: Notice) -> str:
+    """Return when a report is due in the notice's words, with the whole date where they leave out the year."""
+    day, words = notice.deadline, notice.deadline_text.removeprefix("于").removeprefix("在")
+    if not day:
+        return ""
+    return words if str(day.year) in words else f"{words}（{day.year}年{day.month}月{day.day}日）"
 
 
 def notice_blocks(notice: Notice, spec: ReportSpec | None) -> list[Block]:
@@ -50,7 +53,7 @@ def notice_blocks(notice: Notice, spec: ReportSpec | None) -> list[Block]:
         ("发文机关", notice.issuer),
         ("文号", notice.doc_number),
         ("报告年度", f"{notice.year}年" if notice.year else ""),
-        ("报送期限", _due(notice)),
+        ("报送期限", due_of(notice)),
         ("报送给", notice.addressee),
         ("字数", f"{notice.length_limit}字以内" if notice.length_limit else ""),
         ("附件", "、".join(notice.attachments)),

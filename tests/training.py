@@ -16,7 +16,8 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from bot.facts.clauses import as_told, split_clauses
+from bot.facts.clauses import split_clauses
+from bot.facts.told import as_told
 from bot.understanding import by_example, linear
 from bot.understanding.acts import Act
 from bot.understanding.asides import ASIDE, FACT, SURE

@@ -24,7 +24,7 @@ from bot.facts import (
     total,
     with_sums,
 )
-from bot.facts.clauses import as_told
+from bot.facts.told import as_told
 from bot.facts.words import is_of_earlier_year
 from bot.sessions import Task
 from knowledge.specs import RequiredElement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.describing import notice_blocks
+from bot.describing import due_of, notice_blocks
 from bot.dialogue import reports
 from bot.dialogue.talk import Talk
 from bot.exchange import Button, Items, Quotation, Reply
@@ -43,9 +43,8 @@ async def ask(talk: Talk, text: str) -> Reply:
         talk.session.task = Task("begin:notice")
         return talk.reply(talk.say("ask.paste_notice"))
     notice = take_notice_apart(last["text"], talk.spec, talk.services.today())
-    due = notice.deadline
     told = {
-        "deadline": f"{notice.deadline_text}（{due.year}年{due.month}月{due.day}日）" if due else "",
+        "deadline": due_of(notice),
         "addressee": notice.addressee,
         "limit": f"{notice.length_limit}字" if notice.length_limit else "",
         "contact": notice.contact,

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from knowledge.text.spoken import write_figures
-
 _QUOTED = re.compile(
     r"《[^《》\n]{0,120}》|“[^“”\n]{0,120}”|（[^（）\n]{0,120}）|\([^()\n]{0,120}\)|〔[^〔〕\n]{0,20}〕"
 )
 _BLANK = re.compile(
     r"(?<=[\u4e00-\u9fff0-9%％）》”]) +(?=[\u4e00-\u9fff《“])|(?<=[\u4e00-\u9fff0-9%％）》”])\u3000+(?=[\u4e00-\u9fff《“])"
 )
+_BEFORE_FIGURE = re.compile(r"(?<=[\u4e00-\u9fff）》”]) +(?=[0-9])")
 _CLAUSE_END = re.compile(r"[，,。；;！!？?\n]|(?<=[^\d]):|：\n")
 
 
@@ -36,11 +35,12 @@ def split_clauses(text: str) -> list[Clause]:
     return [clause for clause in clauses if clause.text.strip()]
 
 
-def as_told(text: str) -> str:
-    """Return what a person typed as it is read and kept: figures in official notation, blanks between things as commas."""
-    return with_commas(write_figures(text))
-
-
 def with_commas(text: str) -> str:
     """Return the text with a comma where only a blank parts two things: 研究2次 舆情3起."""
-    return _BLANK.sub("，", text)
+    return _BEFORE_FIGURE.sub(_comma_if_another, _BLANK.sub("，", text))
+
+
+def _comma_if_another(match: re.Match[str]) -> str:
+    """A blank before a figure parts two things where one was counted already: 1个网站 2个公众号, but not 灭火器 46具."""
+    clause = re.split(r"[，,。；;！!？?：:\n]", match.string[: match.start()])[-1]
+    return "，" if any(sign.isdigit() for sign in clause) else ""

@@ -16,13 +16,14 @@ from importlib import resources
 from bot.facts.clauses import split_clauses
 from knowledge.documents import Span
 from knowledge.text.figures import Figure, find_figures
-from knowledge.text.numerals import parse_ordinal
+from knowledge.text.numerals import parse_ordinal, to_chinese
 from knowledge.text.quantities import Quantity
+from knowledge.text.wording import near_sound
 
 _QUANTITIES = ("count", "number", "percent")
 _ORDINAL = re.compile(r"第?([一二三四五六七八九十\d]{1,2})(?:[个条项处点]|(?=改|删|不要))")
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[ ，。；：\n]))(?:第?(\d{1,2}|[一二三四五六七八九十]{1,2})[、.．)） 是]?)(?=[\u4e00-\u9fff])"
+    r"(?:^|(?<=[ ，。；：\n]))(?:(?P<mark>\d{1,2})[、.．)）]|(?P<word>[一二三四五六七八九十]{1,2})是)(?=[\u4e00-\u9fff])"
 )
 _NAMED_UNIT = re.compile(r"(人|次|场|条|篇|项|家|台|份|件|期)数")
 _LONGEST_WORD = 30
@@ -266,11 +267,19 @@ def _reword(text: str, told: Sequence[str]) -> Change | None:
             old = match.groupdict().get("old", "").strip(_QUOTES)
             if not old or not new or _is_figure(old) or _is_figure(new):
                 continue
+            if len(new) == 1 < len(old) and (changed := _with_sound(old, new)):
+                new = changed
             # 老丁 of 那个老丁: what stands before the word in the message need not stand in what was told.
             for start in range(len(old)):
                 if edits := _everywhere(old[start:], new, told):
                     return Change(edits, rest=_after(text, match.end("new")))
     return None
+
+
+def _with_sound(old: str, new: str) -> str:
+    """Put a single sign in the place of the one that sounds like it: 程主任 with 陈 is 陈主任."""
+    alike = [n for n, sign in enumerate(old) if sign != new and near_sound(sign) == near_sound(new)]
+    return old[: alike[0]] + new + old[alike[0] + 1 :] if len(alike) == 1 else ""
 
 
 def _is_figure(word: str) -> bool:
@@ -300,26 +309,36 @@ def _of_item(text: str, told: Sequence[str]) -> Change | None:
     if match is None or not number:
         return None
     items = [(at, span) for at, sentence in enumerate(told) for span in _items(sentence)]
-    if not 0 < number <= len(items):
+    if len(items) < 2 or not 0 < number <= len(items):
         return None
     at, span = items[number - 1]
     if _says(text, "withdraws"):
-        return Change((Edit(at, span, ""),))
+        moved = (_moved_up(told[at], at, span.start) for at, span in items[number:])
+        return Change((Edit(at, span, ""), *filter(None, moved)))
     new = re.match(
         r"[，, ]*(?:改成|改为|换成|应该?是|应为)[：:，, ]*(?P<new>[^。；\n]{2,80})", text[match.end() :]
     )
     if new is None or _is_figure(new["new"]):
         return None
-    head = _NUMBERED.match(told[at][span.start :])
+    head = _NUMBERED.match(told[at], span.start)
     kept = head[0] if head else ""
     return Change((Edit(at, span, kept + new["new"].strip(_QUOTES)),))
 
 
+def _moved_up(sentence: str, at: int, start: int) -> Edit | None:
+    """Return the edit that gives a numbered thing the number before its own: 三是 becomes 二是."""
+    match = _NUMBERED.match(sentence, start)
+    if match is None:
+        return None
+    name = "mark" if match["mark"] else "word"
+    number = parse_ordinal(match[name]) or 0
+    fewer = str(number - 1) if name == "mark" else to_chinese(number - 1)
+    return Edit(at, Span(*match.span(name)), fewer) if number > 1 else None
+
+
 def _items(sentence: str) -> list[Span]:
     starts = [match.start() for match in _NUMBERED.finditer(sentence)]
-    if len(starts) < 2:
-        return []
-    ends = [*starts[1:], len(sentence)]
+    ends = [*starts[1:], len(sentence)] if starts else []
     return [
         Span(start, start + len(sentence[start:end].rstrip(" ，,；;、")))
         for start, end in zip(starts, ends, strict=True)
@@ -341,11 +360,17 @@ def _withdraw(text: str, told: Sequence[str]) -> Change:
     ]
     best = max((score for score, _, _ in scored), default=0)
     meant = [(at, clause) for score, at, clause in scored if score == best and best]
+    if len(meant) > 1 and (named := _NAMED_UNIT.search(text)):
+        meant = [one for one in meant if _counts_in(named[1], one[1].text)] or meant
     if len(meant) != 1:
         shown = meant or [(at, clause) for _, at, clause in scored]
         return Change(choices=tuple(dict.fromkeys(clause.text.strip() for _, clause in shown))[:6])
     at, clause = meant[0]
     return Change((Edit(at, Span(clause.start, clause.end), ""),), rest=rest)
+
+
+def _counts_in(unit: str, clause: str) -> bool:
+    return any(_unit_of(one) == _plain(unit) for one in find_figures(clause))
 
 
 def _blank(text: str, mentions: Sequence[_Mention]) -> Change:

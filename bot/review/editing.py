@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.facts.clauses import as_told
 from bot.facts.correcting import apply, find_change
+from bot.facts.told import as_told
 from knowledge.documents import Span
 from knowledge.text.sentences import sentence_spans
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from knowledge.text.wording import sound_of
+from knowledge.text.wording import near_sound
 
 if TYPE_CHECKING:
     from knowledge.library.index import PassageIndex
@@ -19,18 +19,9 @@ _OFTENER = 100
 """How many times oftener the right pair has to be held than the wrong one."""
 
 
-@cache
-def _near_sound(char: str) -> str:
-    """Return the sound as those hear it who do not tell zh from z and -ng from -n: 公总号 for 公众号."""
-    (sound,) = sound_of(char)
-    if sound[:2] in ("zh", "ch", "sh"):
-        sound = sound[0] + sound[2:]
-    return sound.removesuffix("g") if sound.endswith("ng") else sound
-
-
 def sound_of_pair(pair: str) -> str:
     """Return what the terms of all pairs begin with that sound like this one."""
-    return "'".join(map(_near_sound, pair)) + _BETWEEN
+    return "'".join(map(near_sound, pair)) + _BETWEEN
 
 
 @cache

@@ -16,6 +16,9 @@ _RUN = re.compile(
     rf"(?=(?:{UNITS})|号人|[{re.escape(CLAUSE_END)} ]|$)"
 )
 _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
+_TIMES = re.compile(
+    r"(?<![第头这那上下前后有末])(?P<run>[一二两三四五六七八九十]{1,3})(?P<unit>[回趟遍])(?![事合归头答])"
+)
 _PAIR = re.compile(r"(?<![他她它咱你我哥姐])([俩仨])(?!字)")
 _DAY = re.compile(r"(?<!\d)(\d{1,2}月\d{1,2})(?![\d日号月.至到—-])")
 _SLIP = re.compile(r"(?<=\d)此(?![事人类外])")
@@ -29,6 +32,7 @@ def write_figures(text: str) -> str:
     """
     text = _PAIR.sub(lambda match: "2个" if match[1] == "俩" else "3个", text)
     text = _RUN.sub(_run, text)
+    text = _TIMES.sub(_times, text)
     for figure in reversed(find_figures(text)):
         is_frequency = "每" in text[max(figure.span.start - 4, 0) : figure.span.start]
         if is_frequency or not isinstance(figure.value, Quantity):
@@ -46,6 +50,12 @@ def _run(match: re.Match[str]) -> str:
         return match[0]
     value = _value(run)
     return match[0] if value is None else f"{_plain(Decimal(value), run)}{'余' if more else ''}"
+
+
+def _times(match: re.Match[str]) -> str:
+    """Write how often: 讲了两回. What is told of each (一个人送了三趟) is counted as well."""
+    value = from_chinese(match["run"])
+    return match[0] if not value else f"{value}{match['unit']}"
 
 
 def _is_cut_short(run: str) -> bool:

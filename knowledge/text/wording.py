@@ -63,6 +63,15 @@ def sound_of(word: str) -> tuple[str, ...]:
 
 
 @cache
+def near_sound(char: str) -> str:
+    """Return the sound as those hear it who do not tell zh from z and -ng from -n: 公总号 for 公众号."""
+    (sound,) = sound_of(char)
+    if sound[:2] in ("zh", "ch", "sh"):
+        sound = sound[0] + sound[2:]
+    return sound.removesuffix("g") if sound.endswith("ng") else sound
+
+
+@cache
 def _sound(char: str) -> str:
     from pypinyin import lazy_pinyin
 

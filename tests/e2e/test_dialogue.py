@@ -164,7 +164,7 @@ async def test_a_classified_paste_goes_nowhere(say: Say, services: Services) -> 
 
 async def test_a_notice_becomes_a_checklist_and_a_report(say: Say) -> None:
     checklist = await say(NOTICE)
-    assert "2026-11-27" in checklist.text
+    assert "报送期限：2026年11月27日前" in checklist.text
     assert "3000字以内" in checklist.text
     assert "1. 理论学习中心组学习情况（中心组学习与理论武装）" in checklist.text
     begun = await say(action="notice:begin")

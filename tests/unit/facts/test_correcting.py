@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts import Change, FactLedger, find_change, read_facts
-from bot.facts.clauses import as_told
+from bot.facts.told import as_told
 from tests.support import built_in_kinds
 
 STUDY = built_in_kinds()["ideology"].element("E04")
@@ -51,16 +51,18 @@ def sentences(ledger: FactLedger) -> list[str]:
         ("得分82.4，漏洞41个", "得分这里我要核实一下，你先用待填占位", "得分【待填：得分】，漏洞41个"),
         ("支部大会4次，党课3次", "党课再加一回", "支部大会4次，党课4次"),
         ("头一回听的学生120个，后一回少一点，95个", "对不起我记错了，后一回是一百零五个，不是九十五", "头一回听的学生120个，后一回少一点，105个"),
-        ("主题党日搞了9次，对，9次，党员26名", "不是九次，应当是八次", "主题党日搞了8次，对，8次，党员26名"),
+        ("主题党日搞了9次，对，9次，党员26名", "不是九次，应当是八次", "主题党日搞了8次，党员26名"),
         ("共有学生1204人，参加课后服务1260人", "抄颠倒了，共有学生一千二百六，参加的一千二百零四", "共有学生1260人，参加课后服务1204人"),
-        ("1台账不全，2值班脱岗1次，3培训没覆盖到临聘", "第1个改成 台账登记不及时", "1台账登记不及时，2值班脱岗1次，3培训没覆盖到临聘"),
-        ("1台账不全，2值班脱岗1次，3培训没覆盖到临聘", "第3个删了", "1台账不全，2值班脱岗1次"),
+        ("护理部的程主任谈话16人", "你怎么写成程主任了，我说的是陈，耳东陈！", "护理部的陈主任谈话16人"),
+        ("场所7处，今年走访了，走访30余次", "走访次数还是不要写了", "场所7处，今年走访了"),
+        ("1台账不全 2值班脱岗1次 3培训没覆盖到临聘", "第1个改成 台账登记不及时", "一是台账登记不及时；二是值班脱岗1次；三是培训没覆盖到临聘"),
+        ("1台账不全 2值班脱岗1次 3培训没覆盖到临聘", "第3个删了", "一是台账不全；二是值班脱岗1次"),
     ],
 )  # fmt: skip
 def test_it_changes_what_it_means(said: str, words: str, then: str) -> None:
     change, ledger = corrected(words, told(said))
     assert change.edits
-    assert sentences(ledger) == [then]
+    assert "；".join(filter(None, sentences(ledger))) == then
 
 
 @pytest.mark.parametrize(
