@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -19,7 +18,7 @@ from bot.privacy import (
     refuse_classified,
     restore,
 )
-from tests.timing import untraced
+from tests.timing import hold_linear, untraced
 
 PERSONAL = [
     ("身份证号", "11010519491231002X"),
@@ -121,13 +120,9 @@ def test_found_numbers_never_overlap(text: str) -> None:
 
 
 @untraced
-@pytest.mark.parametrize(
-    "text", ["1" * 50_000, "1-" * 50_000, "a@" * 50_000, "a." * 50_000, "13800138000，" * 3_000]
-)
-def test_long_texts_take_no_long_time(text: str) -> None:
-    began = time.process_time()
-    mask_personal(text)
-    assert time.process_time() - began < 3
+@pytest.mark.parametrize("piece", ["1", "1-", "a@", "a.", "13800138000，"])
+def test_time_grows_with_length_only(piece: str) -> None:
+    hold_linear(mask_personal, piece, 50_000)
 
 
 def test_classified_text_is_refused_with_the_law() -> None:
