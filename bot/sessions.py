@@ -40,6 +40,8 @@ class Session:
     task: Task | None = None
     last: dict[str, Any] = field(default_factory=dict)
     """The last thing made (a draft, an answer), so that 更短 and 看依据 know what is meant."""
+    work: dict[str, Any] = field(default_factory=dict)
+    """What is being written: `bot.work.Work` as JSON."""
     waiting_files: list[tuple[str, str]] = field(default_factory=list)
     """Files that came and whose purpose is being asked for: path and name of each."""
     people: list[str] = field(default_factory=list)
@@ -55,7 +57,7 @@ class Session:
 
     def forget_conversation(self) -> None:
         """Drop what was said, keep what was chosen."""
-        self.history, self.task, self.last, self.waiting_files = [], None, {}, []
+        self.history, self.task, self.last, self.work, self.waiting_files = [], None, {}, {}, []
 
     def to_json(self) -> dict[str, Any]:
         """All but the chat and person, which are the row's own columns."""
@@ -73,8 +75,9 @@ class Session:
             [(question, answer) for question, answer in state["history"]],
             Task(**state["task"]) if state["task"] else None,
             state["last"],
+            state.get("work", {}),
             [(path, name) for path, name in state["waiting_files"]],
-            list(state.get("people", ())),
-            dict(state.get("marked_at", {})),
+            people=list(state.get("people", ())),
+            marked_at=dict(state.get("marked_at", {})),
             is_stored=True,
         )

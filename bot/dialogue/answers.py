@@ -17,10 +17,8 @@ _TITLE_LENGTH = 40
 
 
 def remember(talk: Talk, given: Answer, question: str) -> None:
-    """Keep what the buttons under the answer work on, and the draft that it came after."""
-    last = talk.session.last
+    """Keep what the buttons under the answer work on."""
     talk.session.last = {
-        "draft": last if last.get("type") == "draft" else last.get("draft"),
         "type": "answer",
         "turn": given.turn_id,
         "question": given.question or question,

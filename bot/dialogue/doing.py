@@ -81,7 +81,8 @@ async def press_act(talk: Talk, argument: str) -> Reply:
 
 def _has_draft(talk: Talk) -> bool:
     is_reviewing = talk.session.task is not None and talk.session.task.name == "review"
-    return talk.session.last.get("type") == "draft" and not is_reviewing
+    is_newest = talk.session.last.get("type") in ("draft", None)
+    return drafts.is_at_hand(talk) and is_newest and not is_reviewing
 
 
 async def _go_on_by_word(talk: Talk, text: str) -> Reply | None:

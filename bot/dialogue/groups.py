@@ -45,7 +45,7 @@ async def is_for_all(talk: Talk) -> bool:
     if (said := said_as_such(text, has_draft=False, has_answer=is_answered)) and said.what == "revise":
         return True
     alone = await _talk_in_private(talk)
-    has_draft = alone.session.last.get("type") == "draft"
+    has_draft = alone.work.current is not None
     if said := said_as_such(text, has_draft=has_draft, has_answer=is_answered):
         return said.what in WORDS
     if settings.is_told(talk):

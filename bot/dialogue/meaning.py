@@ -91,6 +91,11 @@ def _while_a_report_asks(reading: Reading, text: str) -> Reading:
     return Reading(act=Act.TELL) if reading.act is Act.UNCLEAR else reading
 
 
+def _has_gaps(talk: Talk) -> bool:
+    part = talk.work.current
+    return part is not None and bool(part.current.gaps) and talk.session.last.get("type") == "draft"
+
+
 def _settled(talk: Talk, text: str, reading: Reading) -> Reading:
     """Settle between acts that lead nearly to the same: facts begin a paragraph, go into it, or mend one in it."""
     if asks(text):
@@ -100,7 +105,7 @@ def _settled(talk: Talk, text: str, reading: Reading) -> Reading:
         return reading
     has_figures = any(one.kind in ("count", "number", "percent") for one in find_figures(text))
     needed = _LIKELY_WITH_FIGURES if has_figures else _LIKELY
-    if reading.share(Act.TELL, Act.DRAFT, Act.CORRECT) < needed and not talk.session.last.get("placeholders"):
+    if reading.share(Act.TELL, Act.DRAFT, Act.CORRECT) < needed and not _has_gaps(talk):
         offered = [act for act in reading.likeliest if act in ASKED_BACK]
         return Reading(act=offered[0]) if len(offered) == 1 else reading
     if not drafts.is_at_hand(talk):

@@ -19,9 +19,7 @@ async def read(talk: Talk, text: str) -> Reply:
     async with metered(talk.services, talk.person, "notice", text):
         kind = _kind_of(talk, text)
         notice = await read_notice(text, talk.services, kind or talk.kind)
-    last = talk.session.last
-    kept = last if last.get("type") == "draft" else last.get("draft")
-    talk.session.last = {"type": "notice", "text": text, "draft": kept}
+    talk.session.last = {"type": "notice", "text": text}
     return talk.reply(
         *notice_blocks(notice, talk.services.specs[kind] if kind else None),
         buttons=[[Button(talk.say("notice.begin"), "notice:begin")]],

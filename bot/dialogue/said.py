@@ -17,7 +17,7 @@ _ONE_PARAGRAPH = 200
 _HEADING = re.compile(rf"^[ \t\u3000]*(?:{SMALL}、|（{SMALL}）)", re.MULTILINE)
 _NOTICE_TITLE = re.compile(r"关于[^\n。]{2,60}的通知")
 _MARKS = "？?！!。.~～ …、，,\u3000"
-_ON_A_DRAFT = ("shorter", "concrete", "reword", "basis", "undo", "export", "sources")
+_ON_A_DRAFT = ("shorter", "concrete", "reword", "basis", "redo", "undo", "export", "sources")
 _ON_AN_ANSWER = ("shorter", "reword", "export", "sources")
 
 

@@ -96,18 +96,9 @@ def _is_counted(fact: Fact) -> bool:
     return any(one.kind in ("count", "number", "percent") for one in find_figures(fact.value))
 
 
-def keep_told(talk: Talk, kind: str, ledger: FactLedger) -> None:
-    """Keep what was told for the parts that are written next, as long as drafting goes on."""
-    told = talk.session.last.get("told", {})
-    before = FactLedger.from_json(told["ledger"]) if told.get("kind") == kind else FactLedger()
-    after = before.with_facts(fact for fact in ledger.facts if fact.slot)
-    talk.session.last = talk.session.last | {"told": {"kind": kind, "ledger": after.to_json()}}
-
-
 def told_for(talk: Talk, kind: str, element_id: str) -> FactLedger:
     """Return what was told for an element before it was asked for; nothing where it was of another kind."""
-    told = talk.session.last.get("told")
     element = talk.services.specs[kind].element(element_id)
-    if not told or told["kind"] != kind or element is None:
+    if element is None:
         return FactLedger()
-    return FactLedger().with_facts(FactLedger.from_json(told["ledger"]).of(element.slots))
+    return FactLedger().with_facts(talk.work.told_for(kind).of(element.slots))

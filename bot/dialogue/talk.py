@@ -11,6 +11,7 @@ from bot.exchange import Block, Button, Draft, Message, OutFile, Paragraph, Prog
 from bot.messages import text
 from bot.services import Services
 from bot.sessions import Session
+from bot.work import Work
 from knowledge.documents import BUILT_IN, TEAM, Scope, personal_scope
 from knowledge.specs import ReportSpec, RequiredElement
 
@@ -81,6 +82,15 @@ class Talk:
         # Until summer the report on last year is still being written, and is dated today.
         is_being_written = year >= today.year - (today.month <= _STILL_WRITTEN)
         return today if is_being_written else date(year, 12, 31)
+
+    @property
+    def work(self) -> Work:
+        """What the person is writing."""
+        return Work.from_state(self.session.work, self.session.last)
+
+    def keep(self, work: Work) -> None:
+        """Keep what the person is writing with the conversation."""
+        self.session.work = work.model_dump(mode="json")
 
     @property
     def language(self) -> str:

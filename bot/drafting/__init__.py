@@ -45,17 +45,18 @@ async def draft_element(
     previous: str = "",
     progress: Progress | None = None,
     person: str = "local",
+    wishes: Sequence[str] = (),
 ) -> DraftedElement:
     """Draft the element of that id or title; every fact of its slots and every free fact is used.
 
+    `wishes` are what was wished of the wording before, and hold on.
     With `previous` that text is worded anew as `instruction` says. A model that fails is no error:
     the draft comes from patterns then, and a note says why. Raises NotFound, ClassifiedText and
     LimitReached.
     """
-    brief = prepare(
-        name, ledger, services, kind=kind, on=on, notice_text=notice_text, instruction=instruction
-    )
-    job = _Job(brief, services, progress or Progress(), person)
+    wished = "；".join([*wishes, instruction]) if wishes and not previous else instruction
+    brief = prepare(name, ledger, services, kind=kind, on=on, notice_text=notice_text, instruction=wished)
+    job = _Job(brief, services, progress or Progress(), person, tuple(wishes))
     return await (job.revise(previous) if previous else job.write(scopes))
 
 
@@ -92,7 +93,10 @@ async def revise_draft(
 class _Job:
     """One paragraph under way: asks the model where there is one, falls back to patterns, keeps count."""
 
-    def __init__(self, brief: Brief, services: Services, progress: Progress, person: str) -> None:
+    def __init__(
+        self, brief: Brief, services: Services, progress: Progress, person: str, wishes: tuple[str, ...]
+    ) -> None:
+        self.wishes = wishes
         self.brief = brief
         self.services = services
         self.progress = progress
@@ -106,7 +110,7 @@ class _Job:
         with count_calls() as calls:
             if model is None or not brief.facts:
                 # Without a single fact there is nothing to word: the gaps are what the writer needs.
-                drafted = brief.finish(brief.outline)
+                drafted = brief.finish(self._as_wished())
             else:
                 await self._check_limits()
                 try:
@@ -116,8 +120,15 @@ class _Job:
                     drafted = await word(brief, found, model, self.services)
                 except ModelError as failed:
                     error = failed
-                    drafted = brief.finish(brief.outline, (f"未用语言模型，按句式起草。原因：{failed}",))
+                    drafted = brief.finish(self._as_wished(), (f"未用语言模型，按句式起草。原因：{failed}",))
         return await self._record(drafted, calls, found, error, "draft_element")
+
+    def _as_wished(self) -> str:
+        """The paragraph of patterns, worded as was wished before."""
+        text = self.brief.outline
+        for wish in self.wishes:
+            text, _ = revise_by_rule(self.brief, text, wish)
+        return text
 
     async def revise(self, text: str) -> DraftedElement:
         brief, model = self.brief, self.services.chat_model

@@ -14,11 +14,12 @@ from importlib import resources
 from bot.facts.clauses import split_clauses
 from bot.facts.ledger import Fact, FactLedger
 from knowledge.text.figures import find_figures
+from knowledge.text.grammar import UNITS
 from knowledge.text.quantities import Quantity
 
 SUM = "合计"
 """The origin of a fact that is the sum of others: it is reckoned anew when they change."""
-_ASKED_UNIT = re.compile(r"(?:几|多少)([\u4e00-\u9fff])")
+_ASKED_UNIT = re.compile(rf"(?:几|多少)({UNITS})")
 _SPOKEN = {"回": "次", "趟": "次", "遍": "次"}
 
 
@@ -27,7 +28,13 @@ class Total:
     """Counts of one unit and their sum."""
 
     parts: tuple[str, ...]
-    text: str
+    number: Decimal
+    unit: str
+
+    @property
+    def text(self) -> str:
+        """The sum with its unit: 13场."""
+        return f"{self.number.normalize():f}{self.unit}"
 
 
 @cache
@@ -69,7 +76,7 @@ def total(question: str, told: Sequence[str]) -> Total | None:
     else:
         return None
     whole = sum((number for number, _ in counts), Decimal(0))
-    return Total(tuple(clause for _, clause in counts), f"{whole.normalize():f}{unit}")
+    return Total(tuple(clause for _, clause in counts), whole, unit)
 
 
 def with_sums(ledger: FactLedger, wish: str = "") -> FactLedger:
@@ -79,12 +86,13 @@ def with_sums(ledger: FactLedger, wish: str = "") -> FactLedger:
     if not asked and not had:
         return ledger
     rest = FactLedger(tuple(fact for fact in ledger.facts if fact.origin != SUM))
-    found = total(asked or had[0].quote, rest.told)
+    found = total(asked or f"几{had[0].unit}", rest.told)
     if found is None:
         return rest
     text = f"{SUM}{found.text}"
-    quote = asked or had[0].quote
-    return replace(rest, facts=(*rest.facts, Fact("", "", text, origin=SUM, quote=quote, sentence=text)))
+    return replace(
+        rest, facts=(*rest.facts, Fact("", "", text, found.unit, origin=SUM, quote=text, sentence=text))
+    )
 
 
 def _plain(unit: str) -> str:

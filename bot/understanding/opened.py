@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.sessions import Session
+from bot.work import Work
 
 PAGE_LENGTH = 1_500
 """Characters of the page: a message is read once more for each, and what is far back bears on none."""
@@ -15,7 +16,7 @@ _FINDINGS = 12
 
 def page_of(session: Session) -> str:
     """Return what is open, the newest first; 没有 where nothing is."""
-    lines = [*_task(session), *_last(session.last)]
+    lines = [*_task(session), *_last(session.last), *_work(session)]
     return "\n".join(lines)[:PAGE_LENGTH] or "没有"
 
 
@@ -44,12 +45,17 @@ def _review(state: Mapping[str, Any]) -> Iterator[str]:
         yield f"{number}. {_clip(str(finding.get('message', '')), 60)}"
 
 
+def _work(session: Session) -> Iterator[str]:
+    part = Work.from_state(session.work, session.last).current
+    if part is None:
+        return
+    yield f"一段稿子《{part.title}》：{_clip(part.current.text)}"
+    if part.current.gaps:
+        yield f"这段还缺：{'、'.join(part.current.gaps)}"
+
+
 def _last(last: Mapping[str, Any]) -> Iterator[str]:
     match last.get("type"):
-        case "draft":
-            yield f"一段稿子《{last['title']}》：{_clip(last['versions'][-1])}"
-            if missing := last.get("placeholders"):
-                yield f"这段还缺：{'、'.join(missing)}"
         case "answer":
             yield f"刚回答了“{_clip(last['question'], 100)}”：{_clip(last['text'])}"
         case "rules":

@@ -19,6 +19,7 @@ _POWERS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 _TIMES = re.compile(
     r"(?<![第头这那上下前后有末])(?P<run>[一二两三四五六七八九十]{1,3})(?P<unit>[回趟遍])(?![事合归头答])"
 )
+_TIMES_IN_DIGITS = re.compile(r"(?<=[\d余])[回趟遍](?![事合归头答])")
 _PAIR = re.compile(r"(?<![他她它咱你我哥姐])([俩仨])(?!字)")
 _DAY = re.compile(r"(?<!\d)(\d{1,2}月\d{1,2})(?![\d日号月.至到—-])")
 _SLIP = re.compile(r"(?<=\d)此(?![事人类外])")
@@ -39,7 +40,7 @@ def write_figures(text: str) -> str:
             continue
         if written := _written(figure.text, figure.value):
             text = _put(text, figure.span, written)
-    text = _DAY.sub(r"\1日", text)
+    text = _TIMES_IN_DIGITS.sub("次", _DAY.sub(r"\1日", text))
     return _PEOPLE.sub("", _SLIP.sub("次", text))
 
 
@@ -55,7 +56,7 @@ def _run(match: re.Match[str]) -> str:
 def _times(match: re.Match[str]) -> str:
     """Write how often: 讲了两回. What is told of each (一个人送了三趟) is counted as well."""
     value = from_chinese(match["run"])
-    return match[0] if not value else f"{value}{match['unit']}"
+    return match[0] if not value else f"{value}次"
 
 
 def _is_cut_short(run: str) -> bool:

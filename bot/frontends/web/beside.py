@@ -19,6 +19,7 @@ from bot.review.finding import Severity
 from bot.review.handover import LABELS, TITLES
 from bot.services import Services
 from bot.sessions import Session
+from bot.work import Work
 
 _GAP_OPENS, _GAP_CLOSES = "【待", "】"
 _WEIGHT = {"error": 0, "warning": 1, "hint": 2}
@@ -103,11 +104,11 @@ async def read_beside(session: Session, services: Services) -> Beside | None:
             return await _report(session.person, task.state["report"], services)
         except NotFound:
             return None
-    if session.last.get("type") == "draft":
-        text = session.last["versions"][-1]
-        pieces = tuple(pieces_of(text))
-        return DraftView(session.last["title"], pieces, _names(pieces), len(session.last["versions"]))
-    return None
+    part = Work.from_state(session.work, session.last).current
+    if part is None:
+        return None
+    pieces = tuple(pieces_of(part.current.text))
+    return DraftView(part.title, pieces, _names(pieces), len(part.versions))
 
 
 def pieces_of(text: str) -> Iterator[Piece]:

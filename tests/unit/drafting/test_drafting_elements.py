@@ -285,7 +285,7 @@ async def test_the_basis_is_added_once(services: Services) -> None:
 async def test_without_a_model_wording_is_honestly_declined(services: Services, wish: str) -> None:
     drafted = await revise_draft("E04", "全年集体学习12次。", wish, ledger(services, sessions=12), services)
     assert drafted.text == "全年集体学习12次。"
-    assert f"没有配置语言模型，做不了“{wish}”，文字没有改动" in drafted.notes[0]
+    assert f"没有语言模型，做不了“{wish}”，文字没有改动" in drafted.notes[0]
 
 
 async def test_a_revision_by_a_model_is_checked_too(services: Services) -> None:

@@ -14,6 +14,7 @@ from bot.sessions import Session, Task
 from bot.understanding.acts import Act
 from bot.understanding.by_model import LONGEST, read_by_model
 from bot.understanding.opened import PAGE_LENGTH, page_of
+from bot.work import Part, Version, Work
 from tests.fakes import Answer, ScriptedChatModel
 from tests.support import make_services, with_model
 from tests.unit.prompts.snapshots import check_snapshot
@@ -86,12 +87,9 @@ def test_the_page_names_what_is_open() -> None:
     assert page_of(session) == "没有"
     findings = [{"message": f"第{n}处不一致"} for n in range(40)]
     session.task = Task("review", {"findings": findings, "adopted": [0], "passed": [2], "cursor": 1})
-    session.last = {
-        "type": "draft",
-        "title": "集中学习",
-        "versions": ["学" * 3000],
-        "placeholders": ["研讨次数"],
-    }
+    version = Version(text="学" * 3000, gaps=("研讨次数",))
+    part = Part(kind="ideology", element="E04", title="集中学习", versions=(version,))
+    session.work = Work().with_part(part).model_dump(mode="json")
     page = page_of(session)
     assert "40 条意见，还有 38 条没处理" in page
     assert "正在看第 2 条" in page

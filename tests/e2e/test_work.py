@@ -1,0 +1,71 @@
+"""What a person writes stays: another matter, a question or a review in between loses nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue import respond
+from bot.exchange import Message, Reply
+from tests.support import make_services
+
+Say = Callable[[str], Awaitable[str]]
+
+
+@pytest.fixture
+async def say(tmp_path: Path) -> AsyncIterator[Say]:
+    async with make_services(tmp_path / "home") as services:
+
+        async def speak(text: str) -> str:
+            reply: Reply = await respond(Message("chat", "local", text), services)
+            return reply.text
+
+        yield speak
+
+
+async def test_messages_one_after_the_other_make_one_paragraph(say: Say) -> None:
+    await say("林场防火自查 护林员14个 防火道修了23公里")
+    await say("巡山两百多回")
+    assert "26公里" in await say("23公里写错了 二十六")
+    shown = await say("火警没有")
+    assert all(words in shown for words in ("14", "26公里", "200余次"))
+    assert "火警" not in await say("撤回上一步")
+
+
+async def test_a_question_in_between_leaves_the_draft_as_it_is(say: Say) -> None:
+    await say("食堂自查，操作间监控装了八个，每周公示菜谱")
+    await say("陪餐的规定是哪个文件说的？")
+    shown = await say("再加一条，坏了一个监控已经报修")
+    assert all(words in shown for words in ("8个", "菜谱", "报修"))
+
+
+async def test_a_sum_is_reckoned_anew_when_a_part_changes(say: Say) -> None:
+    told = "写一段政务公开，网站上面是三百四十条，公众号上面是两百一十五条，两个加起来您帮我算一下写进去。"
+    assert "555条" in await say(told)
+    assert "575条" in await say("公众号我看漏了一个月，那个月还有二十条。")
+
+
+async def test_a_wish_about_wording_holds_for_what_is_told_after_it(say: Say) -> None:
+    await say("写一段消防，灭火器62个，应急灯30盏，演练了2次")
+    assert (await say("开头换成“今年以来”")).startswith("今年以来，")
+    assert (await say("再加一条，通道检查了5次")).startswith("今年以来，")
+
+
+async def test_a_correction_of_the_draft_under_review_changes_its_text(say: Say) -> None:
+    draft = "柏原县水务局网络安全自查报告\n我局全年开展培训3次，参训85人次。\n存在问题：老旧设备2台未更新。\n整改措施：年底前更换。"
+    await say(f"帮我审一下：\n{draft}")
+    changed = await say("培训写错了，应该是5次")
+    assert "培训5次" in changed
+    assert "已退回改动前的稿子" in await say("撤销")
+
+
+async def test_a_notice_is_asked_in_its_own_words(say: Say) -> None:
+    notice = (
+        "关于报送党风廉政建设自查情况的通知\n机关各支部：\n请各支部对照检查，形成自查报告，经支部书记签字后于"
+        "9月18日前一式两份报送机关纪委。特此通知。联系人：老覃，内线6217。"
+    )
+    await say(notice)
+    assert "支部书记签字" in await say("要签字不")
+    assert "一式两份" in await say("几份")
