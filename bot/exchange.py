@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -131,6 +131,22 @@ class Reply:
     def text(self) -> str:
         """All blocks as plain text, for tests, logs at DEBUG and front-ends without layout."""
         return "\n\n".join(filter(None, map(_plain, self.blocks)))
+
+
+def joined(replies: Sequence[Reply]) -> Reply:
+    """Return several replies as one, in order; the buttons and the turn are those of the last."""
+    if len(replies) == 1:
+        return replies[0]
+    sources = [source for reply in replies for source in reply.sources]
+    numbered = sources if len({one.number for one in sources}) == len(sources) else replies[-1].sources
+    return Reply(
+        tuple(block for reply in replies for block in reply.blocks),
+        tuple(numbered),
+        replies[-1].buttons,
+        tuple(file for reply in replies for file in reply.files),
+        replies[-1].turn_id,
+        any(reply.is_private for reply in replies),
+    )
 
 
 def _plain(block: Block) -> str:

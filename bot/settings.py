@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     # Embeddings
     embedding_model: str = "use"
 
+    understand_by_model: bool = True
+    """Whether the language model reads what each message asks for; else, and where it fails, the examples do."""
+
     # Limits for one person and day; 0 is no limit
     daily_questions: int = Field(default=0, ge=0)
     daily_tokens: int = Field(default=0, ge=0)

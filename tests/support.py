@@ -28,8 +28,9 @@ TODAY = date(2026, 11, 22)
 
 
 def make_settings(home: Path, **changes: Any) -> Settings:
-    """Return settings that read no environment and no .env."""
-    return Settings(_env_file=None, **{"zicha_home": home, "chat_model": "", **changes})
+    """Return settings that read no environment and no .env; a model of theirs reads no acts unless told to."""
+    given = {"zicha_home": home, "chat_model": "", "understand_by_model": False, **changes}
+    return Settings(_env_file=None, **given)
 
 
 @asynccontextmanager

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.dialogue import answers, drafts, guide, notices, questions, reports, reviews, settings
-from bot.dialogue.meaning import ASKED_BACK, SURE_QUESTION, mean
+from bot.dialogue.meaning import ASKED_BACK, SURE_QUESTION, mean, mean_by_model
 from bot.dialogue.said import (
     Said,
     asks_for_rules,
@@ -18,7 +18,7 @@ from bot.dialogue.said import (
     way_of_revising,
 )
 from bot.dialogue.talk import Talk
-from bot.exchange import Button, Paragraph, Reply
+from bot.exchange import Button, Paragraph, Reply, joined
 from bot.reports.commands import is_command
 from bot.understanding import Act, Reading, read_act
 
@@ -45,7 +45,18 @@ async def do(talk: Talk, text: str) -> Reply:
     if talk.session.task is not None and talk.session.task.name == "begin:review":
         talk.session.task = None
         return await reviews.begin(talk, text)
+    if parts := await mean_by_model(talk, text):
+        return await _do_parts(talk, parts)
     return await do_act(talk, text, await mean(talk, text))
+
+
+async def _do_parts(talk: Talk, parts: Sequence[tuple[Act, str]]) -> Reply:
+    """Do the acts of a message one after the other, each with its own words; what they say becomes one reply."""
+    replies = [
+        await do_act(replace(talk, message=replace(talk.message, text=words)), words, Reading(act=act))
+        for act, words in parts
+    ]
+    return joined(replies)
 
 
 async def do_act(talk: Talk, text: str, reading: Reading) -> Reply:

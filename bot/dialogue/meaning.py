@@ -8,8 +8,12 @@ import re
 from bot.dialogue import answers, drafts, settings
 from bot.dialogue.said import adds, asks, may_be_pasted, names_notice
 from bot.dialogue.talk import Talk
+from bot.errors import LimitReached
 from bot.facts.correcting import is_correction
+from bot.llm.metering import metered
 from bot.understanding import Act, Reading, read_act
+from bot.understanding.by_model import read_by_model
+from bot.understanding.opened import page_of
 from knowledge.text.figures import find_figures
 from knowledge.text.references import find_references
 
@@ -36,6 +40,21 @@ async def mean(talk: Talk, text: str) -> Reading:
     if opened == "report":
         return _while_a_report_asks(reading, text)
     return _settled(talk, text, reading) if reading.act is Act.UNCLEAR else reading
+
+
+async def mean_by_model(talk: Talk, text: str) -> list[tuple[Act, str]]:
+    """Return the acts of a message as the language model reads them, each with its words; empty: the examples read it.
+
+    What has a form of its own needs no model. At the day's limit it goes on without one.
+    """
+    is_wanted = talk.services.settings.understand_by_model and talk.services.chat_model is not None
+    if not is_wanted or _by_form(talk, text):
+        return []
+    try:
+        async with metered(talk.services, talk.person, "read", text):
+            return await read_by_model(text, page_of(talk.session), talk.services)
+    except LimitReached:
+        return []
 
 
 def open_thing(talk: Talk) -> str:

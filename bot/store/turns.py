@@ -72,7 +72,8 @@ class Turns(Database):
         """Return what the person used since midnight of the house's clock."""
         midnight = datetime.combine(datetime.now().astimezone().date(), time()).astimezone()
         query = select(
-            func.count(),
+            # Reading what a message asks for is no question of its own.
+            func.count().filter(turns.c.task != "read"),
             func.coalesce(func.sum(turns.c.prompt_tokens + turns.c.completion_tokens), 0),
             func.coalesce(func.sum(turns.c.cost), 0.0),
         ).where(turns.c.person == person, turns.c.at >= midnight)
