@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,6 +112,10 @@ class SectionSpec:
     is_required: bool = True
 
 
+OWN_SECTION = "S2"
+"""The section of a kind that is about the work itself; the others are alike in all kinds."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportSpec:
     """A report kind (报告种类)."""
@@ -130,6 +134,11 @@ class ReportSpec:
     """What it reports: 意识形态（网络意识形态）工作责任制落实情况."""
 
     @property
+    def rests_on_rules(self) -> bool:
+        """Whether its own parts name rules that demand them; the parts that every report has do not count."""
+        return any(e.basis for s in self.sections if s.id == OWN_SECTION for e in s.elements)
+
+    @property
     def elements(self) -> tuple[RequiredElement, ...]:
         """All required elements, in the order of the report."""
         return tuple(element for section in self.sections for element in section.elements)
@@ -143,7 +152,67 @@ class ReportSpec:
         return next(s for s in self.sections if any(e.id == element_id for e in s.elements))
 
 
-def load_specs(*folders: Path, catalogue: RuleCatalogue | None = None) -> dict[str, ReportSpec]:
+class Kinds(dict[str, ReportSpec]):
+    """Report kinds by id. `general:河长制` is the general kind about that subject, for which there is no page."""
+
+    def __missing__(self, kind: str) -> ReportSpec:
+        name, colon, subject = kind.partition(_OF)
+        if not colon or not subject or name not in self:
+            raise KeyError(kind)
+        return about(self[name], subject)
+
+    def get(self, kind: str, default: ReportSpec | None = None) -> ReportSpec | None:  # type: ignore[override]
+        """Return the kind of that id, one about a subject too."""
+        try:
+            return self[kind]
+        except KeyError:
+            return default
+
+    def __contains__(self, kind: object) -> bool:
+        return isinstance(kind, str) and (dict.__contains__(self, kind) or self.get(kind) is not None)
+
+
+GENERAL = "general"
+_OF = ":"
+_SUBJECT = "有关工作"
+"""What the pages of the general kind call its subject."""
+_IS_WORK = ("工作", "管理", "建设", "情况", "整治", "治理", "检查", "活动")
+
+
+def kind_about(subject: str) -> str:
+    """Return the id of the general kind about a subject: 河长制."""
+    return f"{GENERAL}{_OF}{subject}"
+
+
+def about(spec: ReportSpec, subject: str) -> ReportSpec:
+    """Return the kind with its subject named in the title and in every sentence."""
+    work = subject if subject.endswith(_IS_WORK) else f"{subject}工作"
+
+    def named(text: str) -> str:
+        return text.replace(_SUBJECT, work)
+
+    def element(one: RequiredElement) -> RequiredElement:
+        sentences = tuple(replace(sentence, text=named(sentence.text)) for sentence in one.sentences)
+        return replace(one, sentences=sentences)
+
+    sections = tuple(
+        replace(section, title=named(section.title), elements=tuple(map(element, section.elements)))
+        for section in spec.sections
+    )
+    return replace(
+        spec,
+        id=f"{spec.id}{_OF}{subject}",
+        title=f"{work}自查报告",
+        sections=sections,
+        title_pattern=named(spec.title_pattern),
+        work=work,
+        topic=named(spec.topic),
+        aliases=(subject,),
+        topic_words=(subject,),
+    )
+
+
+def load_specs(*folders: Path, catalogue: RuleCatalogue | None = None) -> Kinds:
     """Return all report kinds by id: the built-in ones, then those of each folder, which may replace them.
 
     A mistake raises DataFileInvalid with file, key and remedy. With a catalogue every basis must name
@@ -155,4 +224,4 @@ def load_specs(*folders: Path, catalogue: RuleCatalogue | None = None) -> dict[s
     for folder in folders:
         specs.update(read_kinds(folder, catalogue))
     # The usual kind first: lists of kinds are shown in this order.
-    return dict(sorted(specs.items(), key=lambda item: item[0] != "ideology"))
+    return Kinds(sorted(specs.items(), key=lambda item: item[0] != "ideology"))

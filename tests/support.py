@@ -22,7 +22,7 @@ from tests.shared import shared_folder
 if TYPE_CHECKING:
     from knowledge.library.embeddings import Embedder
     from knowledge.rules import RuleCatalogue
-    from knowledge.specs import ReportSpec
+    from knowledge.specs import Kinds, ReportSpec
 
 TODAY = date(2026, 11, 22)
 
@@ -85,9 +85,11 @@ def built_in_rules() -> RuleCatalogue:
     return load_rules()
 
 
-def built_in_kinds() -> dict[str, ReportSpec]:
+def built_in_kinds() -> Kinds:
     """Return the report kinds, read once for all tests of this process."""
-    return dict(_kinds())
+    from knowledge.specs import Kinds
+
+    return Kinds(_kinds())
 
 
 @cache

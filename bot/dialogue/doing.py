@@ -45,6 +45,7 @@ async def do(talk: Talk, text: str) -> Reply:
     if talk.session.task is not None and talk.session.task.name == "begin:review":
         talk.session.task = None
         return await reviews.begin(talk, text)
+    settings.note_unit(talk, text)
     if parts := await mean_by_model(talk, text):
         return await _do_parts(talk, parts)
     return await do_act(talk, text, await mean(talk, text))

@@ -7,6 +7,7 @@ import re
 from bot.dialogue import uploads
 from bot.dialogue.talk import Talk
 from bot.exchange import Button, Reply
+from bot.facts.units import find_unit, unit_in
 
 
 async def start(talk: Talk) -> Reply:
@@ -59,10 +60,6 @@ async def show_settings(talk: Talk) -> Reply:
     return _settings_card(talk)
 
 
-_UNIT = re.compile(
-    r"^(?:我们?|咱们?|本)?(?:的)?(?:单位|机关)(?:的?(?:名称|全称|名字))?\s*(?:是|叫做?|为|：|:)\s*(?P<unit>[\u4e00-\u9fff（）()·A-Za-z]{3,40})[。！!]?$"
-    r"|^(?:我是|我在|我们是)(?P<mine>[\u4e00-\u9fff]{2,30}(?:局|委|委员会|办|办公室|院|校|学校|中心|政府|厅|馆|社|团))的?[。！!]?$"
-)
 _YEAR = re.compile(
     r"^(?:今年|现在|(?:报告)?年度|报告(?:是|写的是)?)?\s*(?:是|：|:|写|改成|改为)?\s*(?P<year>20\d\d)\s*年?(?:度|的)?(?:报告)?[。！!]?$"
 )
@@ -88,6 +85,12 @@ async def take_told(talk: Talk) -> Reply | None:
             return None
 
 
+def note_unit(talk: Talk, text: str) -> None:
+    """Keep the unit that a message names among other things: it holds for the whole conversation."""
+    if unit := find_unit(text):
+        talk.session.preferences.unit = unit
+
+
 def is_told(talk: Talk) -> bool:
     """Tell whether the words set something: the unit, the year or the report kind."""
     return _read_told(talk) is not None
@@ -95,8 +98,8 @@ def is_told(talk: Talk) -> bool:
 
 def _read_told(talk: Talk) -> tuple[str, str] | None:
     words = talk.message.text.strip()
-    if match := _UNIT.match(words):
-        return "unit", match["unit"] or match["mine"]
+    if unit := unit_in(words):
+        return "unit", unit
     if (match := _YEAR.match(words)) and not words.isdecimal():
         return "year", match["year"]
     if match := _KIND.match(words):

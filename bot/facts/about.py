@@ -42,13 +42,21 @@ def find_in_kinds(
     best: tuple[float, ReportSpec, RequiredElement] | None = None
     for spec in sorted(specs.values(), key=lambda spec: spec.id != kind):
         element = find_element(text, spec)
-        if element is None:
+        if element is None or not (spec.id in (kind, *named) or _is_named(element, text)):
             continue
         score = max(score_about(wish, element), 0.5 * score_about(text, element))
         score += 2.0 * len(max(_words_of_kind(spec, wish), key=len, default=""))
         if best is None or score > best[0] + (_SURELY_ANOTHER if best[1].id == kind else 0):
             best = (score, spec, element)
     return best[1:] if best else None
+
+
+_A_NAME = 4
+"""From so many characters on the name of an element says which kind is meant; 会议 and 制度 are everybody's."""
+
+
+def _is_named(element: RequiredElement, text: str) -> bool:
+    return any(len(name) >= _A_NAME and name in text for name in (element.title, *element.aliases))
 
 
 def _words_of_kind(spec: ReportSpec, text: str) -> tuple[str, ...]:

@@ -265,12 +265,14 @@ def _reword(text: str, told: Sequence[str]) -> Change | None:
         for match in pattern.finditer(text.strip()):
             new = match["new"].strip(_QUOTES)
             old = match.groupdict().get("old", "").strip(_QUOTES)
+            if not any(old in sentence for sentence in told):
+                old = old.rstrip("里的边上")  # 省里的 of 省社科联
             if not old or not new or _is_figure(old) or _is_figure(new):
                 continue
             if len(new) == 1 < len(old) and (changed := _with_sound(old, new)):
                 new = changed
             # 老丁 of 那个老丁: what stands before the word in the message need not stand in what was told.
-            for start in range(len(old)):
+            for start in range(max(len(old) - 1, 1)):
                 if edits := _everywhere(old[start:], new, told):
                     return Change(edits, rest=_after(text, match.end("new")))
     return None
@@ -291,11 +293,17 @@ def _is_figure(word: str) -> bool:
 def _everywhere(old: str, new: str, told: Sequence[str]) -> tuple[Edit, ...]:
     """Return the edits for a word where it stands; a single sign must stand in one place only."""
     found = [
-        Edit(at, Span(match.start(), match.end()), new)
+        Edit(at, _with_common_end(sentence, Span(*match.span()), new), new)
         for at, sentence in enumerate(told)
         for match in re.finditer(re.escape(old), sentence)
     ]
     return tuple(found) if len(old) > 1 or len(found) == 1 else ()
+
+
+def _with_common_end(sentence: str, span: Span, new: str) -> Span:
+    """Return the place with what follows it and ends the new word too: 省 for 市社科联 is 省社科联."""
+    longest = next((n for n in range(len(new) - 1, 0, -1) if sentence.startswith(new[-n:], span.end)), 0)
+    return Span(span.start, span.end + longest)
 
 
 def _after(text: str, end: int) -> str:

@@ -11,6 +11,7 @@ from bot.facts.about import score_about
 from bot.facts.clauses import Clause, split_clauses
 from bot.facts.ledger import Fact, fact_of
 from bot.facts.summing import wants_sum_written
+from bot.facts.units import unit_in
 from bot.facts.words import (
     PERIOD,
     is_of_earlier_year,
@@ -36,6 +37,7 @@ _NONE = re.compile(
 _DOCUMENT = re.compile(
     r"《|(?:通知|方案|计划|清单|办法|制度|意见|规定|要点|细则|预案|条例|安排|汇编|台账|函|书)$"
 )
+_NO_NUMBER = ("无", "没有", "没有文号", "无文号", "没写", "没写文号")
 _SUBJECT = re.compile(r"(?P<what>[^是为：:，]{2,8}?)(?:都?是|为|：|:)(?P<value>.{2,40})")
 _SAID_BEFORE = re.compile(
     r"^(?:(?:我们?|咱们?|本)?(?:单位|机关)?的?(?:全称|名称|名字)?(?:就?是|叫做?|为|：)|应该是|写(?=.{4}))(?=.{2})"
@@ -139,9 +141,18 @@ def read_answer(
             value = bare[0].text if len(bare) == 1 and _fits(bare[0], slot) else None
         else:
             value = None
-    if value is None:
+    if value is None or not _is_of_its_type(value, slot):
         return None
     return fact_of(slot, value, said_by=said_by, said_at=said_at, origin=origin, quote=text)
+
+
+def _is_of_its_type(value: str, slot: FactSlot) -> bool:
+    """Tell whether words may be the title of a document, or its number; other words may be anything."""
+    if slot.type == "title":
+        return bool(_DOCUMENT.search(value)) or not re.search(r"[，,；;。]", value.strip("。"))
+    if slot.title.endswith("文号"):
+        return "号" in value or value.strip("。 ") in _NO_NUMBER
+    return True
 
 
 def _items(text: str, clauses: Sequence[Clause]) -> list[_Item]:
@@ -175,6 +186,7 @@ def _items(text: str, clauses: Sequence[Clause]) -> list[_Item]:
             )
             continue
         items.append(_Item(figure, figure.span.start, figure.span.end, where, figure.text))
+    items = [item for item in items if not _is_frequency(text, item.figure)]
     counted = {item.clause for item in items if item.figure.kind == "count"}
     periods = [Span(*match.span()) for match in PERIOD.finditer(text)]
     # 截至10月底学了9次: the month says of what the count is, and is no day of its own.
@@ -185,6 +197,11 @@ def _items(text: str, clauses: Sequence[Clause]) -> list[_Item]:
         or item.clause not in counted
         or not any(item.figure.span.overlaps(period) for period in periods)
     ]
+
+
+def _is_frequency(text: str, figure: Figure) -> bool:
+    """Tell whether a count says how often and not how many: 每周一次."""
+    return "每" in text[max(figure.span.start - 4, 0) : figure.span.start]
 
 
 def _place(
@@ -351,13 +368,18 @@ def _left_over(
                 continue
             ends = [item.end for m, item in inside if m in used and item.end <= unused[0].start]
             start = max(ends, default=clause.start)
-        elif is_wish_only(clause.text) or is_aside(clause.text) or wants_sum_written(clause.text):
+        elif _tells_nothing(clause.text):
             continue
         else:
             start = clause.start
         value = (clause.text[start - clause.start :]).strip(" \u3000、和及与并")
         if value:
             yield start, value
+
+
+def _tells_nothing(clause: str) -> bool:
+    """Tell whether a clause is no fact of the text: a wish, an aside, the writer's own unit."""
+    return is_wish_only(clause) or wants_sum_written(clause) or bool(unit_in(clause)) or is_aside(clause)
 
 
 def show_understood(facts: Iterable[Fact]) -> tuple[str, ...]:

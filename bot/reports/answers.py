@@ -8,6 +8,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from bot.facts import Fact
+from bot.facts.told import as_told
 from bot.reports.interview import MEASURE, OLD, PROBLEMS
 from bot.reports.outline import find_slot
 from bot.reports.problems import read_measure, read_old_answer, split_problems
@@ -45,7 +46,7 @@ _OF_PROBLEM = re.compile(r"第([一二三四五六七八九十\d]{1,2})个(?:问
 
 def answer(task: ReportTask, spec: ReportSpec, text: str, telling: Telling) -> Understood:
     """Take in what a person says: a correction, else the answer to the waiting question and whatever else it tells."""
-    text = text.strip()
+    text = as_told(text).strip()
     corrected = correct(task, spec, text, telling)
     if corrected is not None:
         return corrected

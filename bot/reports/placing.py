@@ -23,6 +23,9 @@ _NOTHING = re.compile(
 )
 _STATES = re.compile(r"有无|是否|情况|结果|结论|备注")
 _EXPLAINS = re.compile(r"还没|因为|由于|所以|改完|没改")
+_LONGEST_NAME = 40
+_CLAUSES = re.compile(r"[；;。].+|[，,].+[，,].+")
+_ASKS_WHO = ("谁", "由谁", "哪个机关", "哪个科室", "报告由哪个", "报告主送", "通知是哪个", "由哪个")
 _NAMED = re.compile(r"(?:单位|机关|部门|科室|负责人|责任人|人员|领导|秘书|文号)$")
 
 
@@ -121,4 +124,11 @@ def says_nothing(text: str, slot: FactSlot) -> bool:
 
 def is_plausible(text: str, slot: FactSlot) -> bool:
     """Whether words may name what the slot asks for: a reason is no unit, a sentence no person."""
+    if _asks_for_name(slot):
+        counts = any(one.kind in ("count", "percent") for one in find_figures(text))
+        return not (counts or len(text) > _LONGEST_NAME or _EXPLAINS.search(text) or _CLAUSES.search(text))
     return not (_NAMED.search(slot.title) and (len(text) > 40 or _EXPLAINS.search(text)))
+
+
+def _asks_for_name(slot: FactSlot) -> bool:
+    return slot.type in ("text", "names") and slot.ask.startswith(_ASKS_WHO)

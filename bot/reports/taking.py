@@ -80,6 +80,9 @@ def take_facts(task: ReportTask, spec: ReportSpec, text: str, telling: Telling) 
                 replace(task, left_out=left_out), (), (f"{asked[1].title}：没有，文中不写这一句",)
             )
         if not is_plausible(text, asked[1]):
+            if found:
+                # It tells something else; the question waits.
+                return _place_all(task, spec, found, about, with_words=True)
             name = asked[1].title
             return Understood(task, question=f"这句话不像{name}，请只写{name}，或者说“跳过”。")
     if asked:
@@ -135,14 +138,22 @@ def _with_bare_answer(
 
 
 def _place_all(
-    task: ReportTask, spec: ReportSpec, found: Sequence[Fact], about: Sequence[RequiredElement]
+    task: ReportTask,
+    spec: ReportSpec,
+    found: Sequence[Fact],
+    about: Sequence[RequiredElement],
+    *,
+    with_words: bool = False,
 ) -> Understood:
-    """Place what has a slot, and keep what has none with the element that the answer was about."""
+    """Place what has a slot, and keep what has none with the element that the answer was about.
+
+    `with_words` keeps what is told without a figure too.
+    """
     placed = [fact for fact in found if fact.slot]
     free = [fact for fact in found if not fact.slot]
     if not placed:
         # 没搞过 answers nothing and 1个 says not of what; only figures with words of their own are kept.
-        free = [fact for fact in free if about and _tells(fact.value)]
+        free = [fact for fact in free if about and (with_words or _tells(fact.value))]
     if not placed and not free:
         return Understood(task, question=_UNCLEAR)
     owners = dict(task.free_at)

@@ -32,6 +32,9 @@ def _documents(
         document = _document(f"rule-{rule.id}", DocumentKind.RULE, rule.title)
         yield _hashed(replace(document, rule_id=rule.id), passages_of_rule(rule))
     for spec in specs.values():
+        if not spec.rests_on_rules:
+            # Its pages are found by their names; to a question about rules they would be an answer without one.
+            continue
         document = _document(f"kind-{spec.id}", DocumentKind.ELEMENT, spec.title)
         yield _hashed(replace(document, report_kind=spec.id), passages_of_spec(spec, catalogue))
     for path in sorted(SAMPLE_REPORTS.glob("*.md")):

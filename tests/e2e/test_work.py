@@ -69,3 +69,18 @@ async def test_a_notice_is_asked_in_its_own_words(say: Say) -> None:
     await say(notice)
     assert "支部书记签字" in await say("要签字不")
     assert "一式两份" in await say("几份")
+
+
+async def test_a_report_of_any_subject_is_written_by_the_general_page(say: Say) -> None:
+    begun = await say("帮我写一份河长制自查报告，单位是枫溪镇人民政府")
+    assert "枫溪镇人民政府关于2026年度河长制工作自查情况的报告" in begun
+    await say("由镇长负总责，巡河员12名，巡查了560次，发现问题31个，整改29个")
+    whole = await say("看全文")
+    assert all(words in whole for words in ("560次", "31个", "29个", "认真开展了河长制工作自查"))
+
+
+async def test_an_answer_that_is_no_name_is_not_taken_for_one(say: Say) -> None:
+    await say("写一份安全生产自查报告，单位是风雨桥公交公司")
+    told = await say("车辆五十二台，驾驶员六十七人，安全例会每周一次，今年开了三十八次")
+    assert "通知全称：" not in told
+    assert "38次" in told

@@ -19,6 +19,7 @@ from knowledge.library.index import PassageIndex
 from knowledge.library.ingest import Library
 from knowledge.library.retrieval import Retriever
 from knowledge.rules import RuleCatalogue
+from knowledge.specs import ReportSpec
 from tests.fakes import FakeEmbedder
 from tests.unit.documents.library import ANNA, BOB, REPORT, cards, kinds, write
 
@@ -90,6 +91,11 @@ class TestScopes:
         assert left == []
 
 
+def kinds_with_rules() -> list[ReportSpec]:
+    """Pages of kinds without a rule of their own are no passages."""
+    return [spec for spec in kinds().values() if spec.rests_on_rules]
+
+
 class TestBuiltIn:
     def test_rules_elements_and_samples_are_built_once(
         self, library: Library, index: PassageIndex, embedder: FakeEmbedder
@@ -97,11 +103,15 @@ class TestBuiltIn:
         told: list[tuple[int, int]] = []
         built = library.build_builtin(lambda done, total: told.append((done, total)))
         documents = library.list((BUILT_IN,))
-        assert built == len(documents) == len(cards()) + len(kinds()) + len(list(SAMPLE_REPORTS.glob("*.md")))
+        assert (
+            built
+            == len(documents)
+            == len(cards()) + len(kinds_with_rules()) + len(list(SAMPLE_REPORTS.glob("*.md")))
+        )
         assert told[-1] == (built, built)
         by_kind = {kind: sum(document.kind is kind for document in documents) for kind in DocumentKind}
         assert by_kind[DocumentKind.RULE] == len(cards())
-        assert by_kind[DocumentKind.ELEMENT] == len(kinds())
+        assert by_kind[DocumentKind.ELEMENT] == len(kinds_with_rules())
         elements = {passage.element for passage in index.passages_of("kind-ideology", BUILT_IN)}
         assert elements == {f"ideology:{element.id}" for element in kinds()["ideology"].elements}
         embedder.embedded.clear()
@@ -128,7 +138,7 @@ class TestBuiltIn:
         changed = replace(rules[0], about="另一句说明")
         fewer = RuleCatalogue([changed, *rules[1:-1]])
         embedder.embedded.clear()
-        assert Library(index, fewer, {}).build_builtin() >= 2 + len(kinds())
+        assert Library(index, fewer, {}).build_builtin() >= 2 + len(kinds_with_rules())
         documents = {document.id for document in library.list((BUILT_IN,))}
         assert f"rule-{rules[-1].id}" not in documents
         assert not any(document.startswith("kind-") for document in documents)

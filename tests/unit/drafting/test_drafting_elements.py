@@ -155,7 +155,7 @@ async def test_places_of_unpublished_rules_are_never_printed(services: Services)
 async def test_unknown_names_are_told_with_known_ones(services: Services) -> None:
     with pytest.raises(NotFound, match=r"没有“E99”这个要素，请用编号或名称，例如：F01 标题与落款"):
         await draft_element("E99", FactLedger(), services)
-    with pytest.raises(NotFound, match=r"没有“farm”这种报告，现有：ideology、cyber、party、secrecy。"):
+    with pytest.raises(NotFound, match=r"没有“farm”这种报告，现有：ideology、canteen、cyber、"):
         await draft_element("E04", FactLedger(), services, kind="farm")
 
 

@@ -79,7 +79,7 @@ async def test_spoken_words_become_official_ones(told: str, written: str) -> Non
 
 async def test_a_field_without_a_page_is_written_freely() -> None:
     kinds = built_in_kinds()
-    assert is_foreign("写一段安全生产的，今年检查了12次", kinds)
+    assert is_foreign("写一段森林防火的，今年检查了12次", kinds)
     assert not is_foreign("写一段网络安全的消防演练", kinds)
     assert heading_in("写一段森林防火的，巡山30次") == "森林防火"
 
