@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from bot.facts.clauses import split_clauses
+from bot.facts.clauses import split_clauses, with_commas
 from bot.facts.told import as_told
 from bot.understanding import by_example, linear
 from bot.understanding.acts import Act
@@ -120,6 +120,20 @@ def cross_validate_asides(examples: list[dict[str, Any]]) -> None:
     )
 
 
+def _shares(
+    examples: list[dict[str, Any]], model: LogisticRegression, vocabulary: dict[str, int]
+) -> np.ndarray:
+    """Return the probabilities of each message, as `bot.understanding.by_example` puts them together."""
+    shares = model.predict_proba(matrix(examples, vocabulary))
+    for row, example in enumerate(examples):
+        clauses = [clause.text.strip() for clause in split_clauses(with_commas(example["text"]))]
+        if len(clauses) > 1:
+            parts = matrix([{"text": one, "open": example["open"]} for one in clauses], vocabulary)
+            mean = model.predict_proba(parts).mean(axis=0)
+            shares[row] = (1 - by_example.OF_CLAUSES) * shares[row] + by_example.OF_CLAUSES * mean
+    return shares
+
+
 def cross_validate(examples: list[dict[str, Any]]) -> None:
     """Print how often the act is right, and what asking back costs and saves, on examples not trained on."""
     labels = np.array([example["acts"][0] for example in examples])
@@ -128,7 +142,7 @@ def cross_validate(examples: list[dict[str, Any]]) -> None:
         known = [examples[n] for n in train]
         vocabulary = vocabulary_of(known)
         model = fit(known, vocabulary)
-        shares = model.predict_proba(matrix([examples[n] for n in test], vocabulary))
+        shares = _shares([examples[n] for n in test], model, vocabulary)
         for n, share in zip(test, shares, strict=True):
             order = np.argsort(-share)
             allowed = examples[n]["acts"]

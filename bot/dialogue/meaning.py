@@ -10,6 +10,7 @@ from bot.dialogue.said import adds, asks, may_be_pasted, names_notice
 from bot.dialogue.talk import Talk
 from bot.errors import LimitReached
 from bot.facts.correcting import is_correction
+from bot.facts.words import is_wish
 from bot.llm.metering import metered
 from bot.understanding import Act, Reading, read_act
 from bot.understanding.by_model import read_by_model
@@ -122,6 +123,10 @@ def _settled(talk: Talk, text: str, reading: Reading) -> Reading:
             better = max((Act.ASK, Act.EXPLAIN), key=reading.share)
             return reading.model_copy(update={"act": better})
         return reading
+    if is_wish(text) and reading.share(Act.DRAFT, Act.REPORT) > reading.share(
+        Act.TELL, Act.CORRECT, Act.REVISE
+    ):
+        return reading.model_copy(update={"act": max((Act.DRAFT, Act.REPORT), key=reading.share)})
     has_figures = any(one.kind in ("count", "number", "percent") for one in find_figures(text))
     needed = _LIKELY_WITH_FIGURES if has_figures else _LIKELY
     if reading.share(Act.TELL, Act.DRAFT, Act.CORRECT) < needed and not _has_gaps(talk):

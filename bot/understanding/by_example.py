@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from bot.facts.clauses import split_clauses, with_commas
 from bot.understanding.acts import Act, Reading
 from bot.understanding.linear import probabilities
 
+OF_CLAUSES = 0.3
+"""How much the clauses of a message count beside the whole of it: chosen on held-out examples."""
+_MOST_CLAUSES = 12
 SURE, MARGIN = 0.40, 0.10
 """The probability from which an act is done without asking, and by how much it must stand before the next;
 chosen on held-out examples: see `make train`."""
@@ -43,5 +47,13 @@ def is_clear_between(best: Act, sureness: float, second: float) -> bool:
 
 
 def probabilities_of(text: str, open_thing: str = "none") -> dict[Act, float]:
-    """Return the probability of each act."""
-    return {Act(name): share for name, share in probabilities("acts", text, open_thing).items()}
+    """Return the probability of each act: of the whole message, and a share of that of its clauses."""
+    clauses = [clause.text.strip() for clause in split_clauses(with_commas(text))][:_MOST_CLAUSES]
+    whole = probabilities("acts", text, open_thing)
+    parts = [probabilities("acts", clause, open_thing) for clause in clauses] if len(clauses) > 1 else []
+    return {
+        Act(name): share
+        if not parts
+        else (1 - OF_CLAUSES) * share + OF_CLAUSES * sum(part[name] for part in parts) / len(parts)
+        for name, share in whole.items()
+    }
