@@ -15,6 +15,8 @@ from bot.upkeep.forgetting import ARRIVING
 from knowledge.loaders.sniffing import FORMATS, format_of
 
 MEGABYTE = 1_000_000
+MOST_ATTEMPTS = 2
+"""So often a message is taken up that the process did not survive; then its person is told, and the rest goes on."""
 FORM = ".xlsx"
 """Fact forms come back filled in."""
 NOT_KEPT = "文件没有存下来，请管理员检查磁盘空间后再发一次。"

@@ -61,6 +61,19 @@ class Conversations(Database):
             )
         return bool(result.rowcount)
 
+    async def count_attempt(self, update_id: int, by: int = 1) -> int:
+        """Count before the work that an update is taken up (-1: it was left in good order); return how often it was."""
+        async with self.writing() as connection:
+            row = (
+                await connection.execute(
+                    update(updates)
+                    .where(updates.c.id == update_id)
+                    .values(attempts=updates.c.attempts + by)
+                    .returning(updates.c.attempts)
+                )
+            ).first()
+        return int(row[0]) if row else 0
+
     async def mark_begun(self, update_id: int) -> None:
         """Note that from now on part of the answer may have reached the person."""
         async with self.writing() as connection:

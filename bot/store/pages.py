@@ -122,11 +122,26 @@ class Pages(Database):
             )
             return tuple(row.person for row in rows)
 
-    async def begin_entry(self, entry: int) -> None:
-        """Note that the answer is being made."""
+    async def begin_entry(self, entry: int) -> int:
+        """Note before the work that the answer is being made; return how often it was begun."""
+        async with self.writing() as connection:
+            row = (
+                await connection.execute(
+                    update(web_entries)
+                    .where(web_entries.c.id == entry)
+                    .values(begun_at=now(), attempts=web_entries.c.attempts + 1)
+                    .returning(web_entries.c.attempts)
+                )
+            ).first()
+        return int(row[0]) if row else 0
+
+    async def leave_entry(self, entry: int) -> None:
+        """Note that the answer was left off in good order: that was no attempt."""
         async with self.writing() as connection:
             await connection.execute(
-                update(web_entries).where(web_entries.c.id == entry).values(begun_at=now())
+                update(web_entries)
+                .where(web_entries.c.id == entry)
+                .values(attempts=web_entries.c.attempts - 1)
             )
 
     async def answer_entry(

@@ -146,6 +146,7 @@ updates = Table(
     Column("received_at", Moment, nullable=False),
     Column("begun_at", Moment),
     Column("answered_at", Moment),
+    Column("attempts", Integer, nullable=False, default=0, server_default="0"),
     Index("updates_open", "answered_at", "chat", "id"),
 )
 
@@ -168,6 +169,7 @@ web_entries = Table(
     Column("at", Moment, nullable=False),
     Column("begun_at", Moment),
     Column("answered_at", Moment),
+    Column("attempts", Integer, nullable=False, default=0, server_default="0"),
     Index("web_entries_once", "person", "key", unique=True),
     Index("web_entries_of_person", "person", "id"),
 )

@@ -266,6 +266,43 @@ async def test_an_answer_cut_off_by_a_crash_is_not_given_twice_unasked(
         await all_answered(services)
 
 
+async def test_a_message_that_ends_the_process_twice_is_not_taken_up_a_third_time(
+    api: FakeBotApi, tmp_path: Path
+) -> None:
+    async with bare_services(tmp_path, api) as services:
+        for number, words in ((900, "毒"), (901, "好的那条")):
+            message = api.message(USER, words)
+            await services.store.record_update(number, "tg:1", {"update_id": number, "message": message})
+        await services.store.count_attempt(900)
+        await services.store.count_attempt(900)
+    echo = Echo()
+    async with bot_with(api, tmp_path, echo) as services:
+        await api.wait_for_text(USER, "服务两次中断")
+        await api.wait_for_text(USER, "收到：好的那条")
+        await all_answered(services)
+    assert [message.text for message in echo.heard] == ["好的那条"]
+
+
+async def test_a_stop_in_good_order_is_no_attempt(api: FakeBotApi, tmp_path: Path) -> None:
+    started = asyncio.Event()
+
+    async def slow(message: Message, services: Services, progress: Progress) -> Reply:
+        started.set()
+        await asyncio.sleep(60)
+        return Reply(())
+
+    for _ in range(3):
+        started.clear()
+        async with bot_with(api, tmp_path, slow, quick(grace=0.1)) as services:
+            if _ == 0:
+                await api.say(USER, "写一段")
+            await asyncio.wait_for(started.wait(), 10)
+    echo = Echo()
+    async with bot_with(api, tmp_path, echo) as services:
+        await api.wait_for_text(USER, "收到：写一段")
+        await all_answered(services)
+
+
 async def test_a_wrong_token_is_one_sentence(api: FakeBotApi, tmp_path: Path) -> None:
     wrong = "123456789:AAwrong_token_0123456789abcdefghijkl"
     async with bare_services(tmp_path, api, telegram_bot_token=wrong) as services:

@@ -13,6 +13,7 @@ from telegram.error import Forbidden, TelegramError
 from bot.dialogue.holding import remember_refusal
 from bot.errors import ClassifiedText, ZichaError
 from bot.exchange import Button, Message, Reply, Upload
+from bot.frontends.arriving import MOST_ATTEMPTS
 from bot.frontends.telegram.access import Role
 from bot.frontends.telegram.desk import Closing, Desk, place_of
 from bot.frontends.telegram.files import fetch_documents
@@ -49,11 +50,21 @@ async def attend(desk: Desk, incoming: Incoming, role: Role) -> None:
         if await _is_answered(desk, incoming):
             return
         try:
-            await (_ask_whether_still(desk, incoming, doubt) if doubt else _handle(desk, incoming, role))
+            if doubt:
+                await _ask_whether_still(desk, incoming, doubt)
+            elif await desk.inbox.count_attempt(incoming.update_ids) > MOST_ATTEMPTS:
+                # It ended the process each time: the rest goes on without it.
+                await desk.say(incoming, "telegram.given_up")
+            else:
+                await _handle(desk, incoming, role)
+        except (Closing, asyncio.CancelledError):
+            await asyncio.shield(desk.inbox.count_attempt(incoming.update_ids, -1))
+            raise
         except Forbidden:
             logger.info("%s has blocked the bot", incoming.person)
         except TelegramError as error:
-            # Left unanswered: it is taken up again after a restart.
+            # Left unanswered: it is taken up again after a restart, and that was no fault of the message.
+            await desk.inbox.count_attempt(incoming.update_ids, -1)
             logger.error("An answer could not be delivered (%s)", type(error).__name__)
             return
         await desk.inbox.mark_answered(incoming.update_ids)

@@ -73,6 +73,11 @@ class Inbox:
         """Tell whether the update was being answered when the process ended: part of it may be there."""
         return number in self._cut_off
 
+    async def count_attempt(self, numbers: tuple[int, ...], by: int = 1) -> int:
+        """Count that these updates are taken up, or were left in good order; return how often the first was."""
+        counts = [await self._store.count_attempt(number, by) for number in numbers]
+        return int(counts[0]) if counts else 0
+
     async def mark_begun(self, numbers: tuple[int, ...]) -> None:
         """Note that the answer to these updates is being sent."""
         for number in numbers:

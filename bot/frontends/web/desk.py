@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.errors import ZichaError
 from bot.exchange import Message, Progress, Reply, Upload
-from bot.frontends.arriving import arriving
+from bot.frontends.arriving import MOST_ATTEMPTS, arriving
 from bot.frontends.web.access import Access
 from bot.frontends.web.hub import Hub
 from bot.frontends.web.transcript import message_from_json, reply_to_json, sentence_to_json
@@ -103,8 +103,9 @@ class Desk:
         reply: Reply | None = None
         if await self._may_be_done(entry):
             shown = sentence_to_json(text("web.cut_off"), retry=not entry.message["files"])
+        elif await store.begin_entry(entry.id) > MOST_ATTEMPTS:
+            shown = sentence_to_json(text("web.given_up"))
         else:
-            await store.begin_entry(entry.id)
             self._show_live(person, entry.id)
             try:
                 reply = await self._made(entry)
@@ -113,6 +114,7 @@ class Desk:
                 shown = sentence_to_json(for_error(error))
             except asyncio.CancelledError:
                 if person not in self._stopped:
+                    await asyncio.shield(store.leave_entry(entry.id))
                     raise
                 shown = sentence_to_json(text("web.stopped"))
             except Exception as error:  # one place where a fault of ours becomes a sentence
