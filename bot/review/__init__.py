@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot.errors import InputInvalid
 from bot.review.checks import CHECKS
 from bot.review.checks.classification_mark import find_mark, mark_beside
 from bot.review.elements import Coverage, Shown
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from bot.notices.notice import Notice
     from bot.review.draft import DraftText
     from bot.services import Services
+
+
+LONGEST = 200_000
+"""Characters of a draft: a report has a few thousand; what is longer would keep everybody else waiting."""
 
 
 async def review(
@@ -45,6 +50,8 @@ async def review(
     """
     if refusal := refuse_classified_draft(text):
         return refusal
+    if len(text) > LONGEST:
+        raise InputInvalid(f"稿子有{len(text)}字，一次最多审{LONGEST}字，请分开审。")
     if progress:
         await progress.on_stage("正在审查")
 

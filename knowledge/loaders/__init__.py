@@ -13,6 +13,7 @@ from pathlib import Path
 
 from knowledge.errors import ClassifiedDocument, DocumentTooLarge, EmptyDocument, UnreadableDocument
 from knowledge.loaders.archive import Archive
+from knowledge.loaders.confined import WorkTooLarge, confined
 from knowledge.loaders.hidden import hidden_texts
 from knowledge.loaders.html import load_html
 from knowledge.loaders.loaded import MEGABYTE, Limits, LoadedText, Place
@@ -92,7 +93,7 @@ def load_bytes(
         )
     if not data:
         raise EmptyDocument(f"《{name}》是空文件（提取 0 字），请检查后重新添加。")
-    loaded = _LOADERS[format_of(data, name)](data, name, limits)
+    loaded = _load(data, name, limits)
     if not takes_marked:
         refuse_classified(loaded.text)
     refuse_classified(loaded.margins)
@@ -103,6 +104,23 @@ def load_bytes(
     return replace(loaded, kind_hint=recognise_kind(loaded.text))
 
 
+_HARMLESS_BYTES = 16_000
+"""A file of so few bytes cannot unfold to more than some megabytes: it is read where it is."""
+
+
+def _load(data: bytes, name: str, limits: Limits) -> LoadedText:
+    kind = format_of(data, name)
+    if kind == "text" or len(data) < _HARMLESS_BYTES:
+        return _LOADERS[kind](data, name, limits)
+    try:
+        return confined(_LOADERS[kind], data, name, limits)
+    except WorkTooLarge as error:
+        raise DocumentTooLarge(_TOO_MUCH.format(name=name)) from error
+
+
+_TOO_MUCH = "《{name}》内容过大或结构异常，读到一半停下了，没有保存。请另存为 .docx 或 .txt，或拆分后再发。"
+
+
 def refuse_marked_form(path: Path, limits: Limits | None = None, *, name: str = "") -> None:
     """Raise for a filled form (.xlsx, .docx, .toml) with a classification mark anywhere in it or its name."""
     limits, called = limits or Limits(), name or path.name
@@ -111,7 +129,17 @@ def refuse_marked_form(path: Path, limits: Limits | None = None, *, name: str = 
     if not data.startswith(b"PK"):
         refuse_classified(data.decode("utf-8", "replace"))
         return
-    for text in hidden_texts(Archive(data, called, limits)):
+    if len(data) < _HARMLESS_BYTES:
+        _refuse_marked_parts(data, called, limits)
+        return
+    try:
+        confined(_refuse_marked_parts, data, called, limits)
+    except WorkTooLarge as error:
+        raise DocumentTooLarge(_TOO_MUCH.format(name=called)) from error
+
+
+def _refuse_marked_parts(data: bytes, name: str, limits: Limits) -> None:
+    for text in hidden_texts(Archive(data, name, limits)):
         refuse_classified(text)
 
 

@@ -215,3 +215,15 @@ def test_what_was_kept_is_answered_after_a_restart(tmp_path: Path) -> None:
     with served(tmp_path) as house:
         house.call(house.desk.resume())
         assert "还在" in shown(house.client)
+
+
+def test_a_message_that_ended_the_process_twice_is_given_up(tmp_path: Path) -> None:
+    message = {"text": "毒", "command": "", "action": "", "label": "", "files": []}
+    with served(tmp_path) as house:
+        person = "local"
+        store = house.desk.services.store
+        entry = house.call(store.add_entry(person, "k1", message, ()))
+        for _ in range(2):
+            house.call(store.begin_entry(entry))
+        house.call(house.desk.resume())
+        assert "服务两次中断" in shown(house.client)

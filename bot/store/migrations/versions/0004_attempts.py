@@ -11,4 +11,3 @@ def upgrade() -> None:
     """Add the counts; what came before was not taken up yet."""
     for table in ("updates", "web_entries"):
         op.add_column(table, sa.Column("attempts", sa.Integer, nullable=False, server_default="0"))
-
