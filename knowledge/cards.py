@@ -23,6 +23,7 @@ _RULE_KEYS = frozenset(
         "doc_number_certain",
         "is_public",
         "source",
+        "official",
         "status_note",
         "replaced_by",
         "about",
@@ -88,6 +89,7 @@ class _Card:
             doc_number_certain=self._flag(data, "doc_number_certain"),
             is_public=self._flag(data, "is_public", default=True),
             source=self._text(data, "source"),
+            official=self._address(data, "official"),
             status_note=self._text(data, "status_note"),
             replaced_by=self._text(data, "replaced_by"),
             about=self._text(data, "about"),
@@ -99,6 +101,12 @@ class _Card:
             place_unit=self._text(data, "place_unit") or "条",
             is_repealed=self._flag(data, "is_repealed"),
         )
+
+    def _address(self, table: Mapping[str, Any], key: str) -> str:
+        address = self._text(table, key)
+        if address and not address.startswith("https://"):
+            raise self._wrong(key, f"“{address}”不是 https 网址", "写官方网页的完整网址，或删去这一行")
+        return address
 
     def _edition(self, table: Mapping[str, Any], place: str) -> Edition:
         self._only(table, _EDITION_KEYS, place)

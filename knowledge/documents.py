@@ -185,6 +185,8 @@ class RuleDocument:
     is_public: bool = True
     source: str = ""
     """Where the official text is to be found."""
+    official: str = ""
+    """The address of the official page, where it is known: `zicha fetch` gets the text there."""
     status_note: str = ""
     """What is known of its status, with how sure that is."""
     replaced_by: str = ""

@@ -84,6 +84,14 @@ def build_parser() -> argparse.ArgumentParser:
     add.add_argument("--unit", default="", metavar="单位", help="报告单位（默认自动辨认）")
     add.add_argument("--keep-noise", action="store_true", help="不去除广告等杂项")
 
+    fetch = command("fetch", "取有卡片的规定的官方原文（要能上网）", "fetching:fetch", _json)
+    fetch.add_argument(
+        "titles", nargs="*", metavar="规定名称", help="只取这几部（默认取所有知道网页、还没有原文的）"
+    )
+    fetch.add_argument(
+        "--from", dest="folder", type=Path, metavar="文件夹", help="不上网，从这个文件夹里另存的网页取"
+    )
+
     sources = command("sources", "列出资料", "documents:sources", _json, _scope)
     sources.add_argument("--cited", action="store_true", help="列出各报告引用的规定和还缺的原文")
     remove = command("remove", "移除一份资料", "documents:remove", _json, _scope)

@@ -24,6 +24,23 @@ async def remove_document(talk: Talk) -> Reply:
     return talk.reply(talk.say("admin.removed", title=removed.title))
 
 
+async def fetch_rules(talk: Talk) -> Reply:
+    """Get official texts of rules: `/fetch`, `/fetch 信访工作条例`; what differs from its card is told."""
+    from bot import fetching
+
+    titles = [title.strip("《》") for title in talk.message.text.split()]
+    rules = fetching.wanted(talk.services, titles)
+    if not rules:
+        return talk.reply(talk.say("admin.nothing_to_fetch"))
+    lines: list[str] = []
+    async with fetching.new_client() as client:
+        async for one in fetching.fetch(talk.services, rules, client, added_by=talk.person):
+            notes = f"：{'；'.join(one.notes)}" if one.notes else ""
+            lines.append(f"《{one.title}》{talk.say(f'admin.fetch_{one.status}')}{notes}")
+            await talk.progress.on_stage(talk.say("admin.fetching", done=len(lines), total=len(rules)))
+    return talk.reply(Items(tuple(lines)))
+
+
 async def show_people(talk: Talk) -> Reply:
     """List who came in by invitation."""
     people = await talk.services.store.list_people()

@@ -20,6 +20,7 @@ ADMIN_COMMANDS: dict[str, Job] = {
     "invite": admin.invite,
     "stats": admin.show_stats,
     "gaps": admin.show_gaps,
+    "fetch": admin.fetch_rules,
 }
 COMMANDS: dict[str, Job] = {
     "start": settings.start,

@@ -7,7 +7,7 @@ from bot.frontends.telegram.incoming import Incoming
 from bot.frontends.telegram.sending import say
 from bot.messages import text
 
-ADMIN_COMMANDS = ("add", "stats", "users", "dismiss", "gaps", "invite")
+ADMIN_COMMANDS = ("add", "stats", "users", "dismiss", "gaps", "invite", "fetch")
 """Shown to administrators; whether they may be given is checked where they are carried out."""
 
 INVITE = "invite"
