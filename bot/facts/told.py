@@ -9,6 +9,7 @@ from functools import cache
 from importlib import resources
 
 from bot.facts.clauses import Clause, split_clauses, with_commas
+from bot.facts.words import is_wish
 from bot.understanding.asides import is_aside
 from knowledge.text.figures import Figure, find_figures
 from knowledge.text.grammar import UNITS
@@ -22,12 +23,22 @@ _UNIT = re.compile(UNITS)
 _HEAD_UNIT = re.compile(
     rf"(?P<name>.+?)(?:[（(](?P<bracket>[^（）()]{{1,6}})[）)]|(?P<unit>人次|场次|{UNITS})数?|数量?)$"
 )
+_STOPS = re.compile(r"[，,。；;！!？?\n：:]")
 _MARGINS = " ，,；;、。\n"
 
 
 def as_told(text: str) -> str:
     """Return a message as its facts are read: nothing that it tells is added or left out."""
-    return _without_repairs(with_commas(_with_items(_with_rows(write_figures(text)))))
+    return _without_repairs(_after_wishes(with_commas(_with_items(_with_rows(write_figures(text))))))
+
+
+def _after_wishes(text: str) -> str:
+    """Let what follows a wish and a colon be a clause of its own: 写一段消防：灭火器46具."""
+    for match in reversed(list(re.finditer("[：:]", text))):
+        head = re.split(_STOPS, text[: match.start()])[-1]
+        if not find_figures(head) and (is_wish(head) or is_aside(head)):
+            text = f"{text[: match.start()]}，{text[match.end() :].lstrip()}"
+    return text
 
 
 def _with_rows(text: str) -> str:

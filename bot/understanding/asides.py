@@ -11,8 +11,8 @@ from bot.understanding.linear import probabilities
 from knowledge.text.figures import find_figures
 
 ASIDE, FACT = "aside", "fact"
-SURE, SURE_WITH_FIGURES = 0.90, 0.97
-"""How surely a clause must be an aside to be left out; one that counts something, more surely."""
+SURE = 0.90
+"""How surely a clause must be an aside to be left out; one that counts something is none."""
 
 
 @lru_cache(maxsize=4096)
@@ -21,5 +21,6 @@ def is_aside(clause: str) -> bool:
     clause = clause.strip()
     if not clause:
         return True
-    counts = any(one.kind in ("count", "number", "percent", "date") for one in find_figures(clause))
-    return probabilities("asides", clause)[ASIDE] >= (SURE_WITH_FIGURES if counts else SURE)
+    if any(one.kind in ("count", "number", "percent", "date") for one in find_figures(clause)):
+        return False
+    return probabilities("asides", clause)[ASIDE] >= SURE

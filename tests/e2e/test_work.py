@@ -84,3 +84,16 @@ async def test_an_answer_that_is_no_name_is_not_taken_for_one(say: Say) -> None:
     told = await say("车辆五十二台，驾驶员六十七人，安全例会每周一次，今年开了三十八次")
     assert "通知全称：" not in told
     assert "38次" in told
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ("写一段消防：灭火器46具，应急灯30盏", ("46具", "30盏")),
+        ("情况是这样：操作间监控装了八个，坏了一个", ("8个", "坏了一个")),
+        ("写一段中心组学习：学了9次，研讨3次", ("9次", "3次")),
+    ],
+)
+async def test_what_follows_a_wish_and_a_colon_is_told(say: Say, told: str, words: tuple[str, ...]) -> None:
+    shown = await say(told)
+    assert all(word in shown for word in words)

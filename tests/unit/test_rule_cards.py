@@ -302,7 +302,8 @@ def test_no_card_copies_a_rule() -> None:
         runs.update(text[i : i + size] for i in range(len(text) - size + 1))
     for path in BUILT_IN_RULES.glob("*.toml"):
         for line in path.read_text(encoding="utf-8").splitlines():
-            bare = re.sub(r"\s", "", line)
+            # The address of the official page is the same wherever it is written.
+            bare = "" if line.startswith("official = ") else re.sub(r"\s", "", line)
             copied = [bare[i : i + size] for i in range(len(bare) - size + 1) if bare[i : i + size] in runs]
             assert not copied, (path.name, copied[0])
 

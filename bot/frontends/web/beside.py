@@ -19,7 +19,7 @@ from bot.review.finding import Severity
 from bot.review.handover import LABELS, TITLES
 from bot.services import Services
 from bot.sessions import Session
-from bot.work import Work
+from bot.work import Part, Work
 
 _GAP_OPENS, _GAP_CLOSES = "【待", "】"
 _WEIGHT = {"error": 0, "warning": 1, "hint": 2}
@@ -97,6 +97,9 @@ Beside = DraftView | ReviewView | ReportView
 async def read_beside(session: Session, services: Services) -> Beside | None:
     """Return what is open in the conversation; None where nothing is."""
     task = session.task
+    part = Work.from_state(session.work, session.last).current
+    if part is not None and session.last.get("type") == "draft":
+        return _draft(part)
     if task is not None and task.name == "review" and task.state.get("text"):
         return await asyncio.to_thread(_review, task.state)
     if task is not None and task.name == "report" and task.state.get("report"):
@@ -104,9 +107,10 @@ async def read_beside(session: Session, services: Services) -> Beside | None:
             return await _report(session.person, task.state["report"], services)
         except NotFound:
             return None
-    part = Work.from_state(session.work, session.last).current
-    if part is None:
-        return None
+    return _draft(part) if part is not None else None
+
+
+def _draft(part: Part) -> DraftView:
     pieces = tuple(pieces_of(part.current.text))
     return DraftView(part.title, pieces, _names(pieces), len(part.versions))
 
