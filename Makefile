@@ -9,7 +9,7 @@ PIP_CHECK = @! $(PIP) check | grep -vE '^(No broken|.* requires (kubernetes|onnx
 # Where compiled modules may not be kept, each of the many processes of the tests compiles all of them.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
-.PHONY: help run web telegram test check bench cover picture lock clean
+.PHONY: help run web telegram test check bench cover train picture pages lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -57,6 +57,9 @@ train: $(VENV)/dev.stamp ## learn the acts of messages anew from bot/understandi
 
 picture: $(VENV)/dev.stamp ## draw the README's picture from a real run
 	@$(BIN)/python -m docs.render_conversation
+
+pages: $(VENV)/dev.stamp ## take the pictures of the page (needs Chromium and its driver)
+	@$(BIN)/python -m docs.take_screenshots
 
 lock: ## pin everything anew from the ranges in pyproject.toml
 	uv pip compile pyproject.toml --extra postgres --group build --universal --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock

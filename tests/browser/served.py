@@ -137,8 +137,10 @@ class Page:
 
     def say(self, text: str) -> str:
         """Type a message, send it and return what is answered."""
-        before = len(self.all(".entry"))
         box = self.find("#text")
+        # The page takes the focus there when its script runs.
+        self.wait(lambda: self.driver.execute_script("return document.activeElement.id !== ''"))
+        before = len(self.all(".entry"))
         box.send_keys(text.replace("\n", Keys.SHIFT + Keys.ENTER + Keys.NULL))
         box.send_keys(Keys.ENTER)
         return self.answer_after(before)

@@ -46,10 +46,14 @@ document.addEventListener("submit", async (event) => {
 });
 
 // The entrance: the code stands behind the #.
-if (byId("code") && location.hash.length > 1) {
+function takeCode() {
+  if (!byId("code") || location.hash.length < 2) return;
   byId("code").value = location.hash.slice(1);
   history.replaceState(null, "", "/enter");
 }
+takeCode();
+// A link that is opened where the entrance is shown already.
+window.addEventListener("hashchange", takeCode);
 
 if (byId("say")) startChat();
 
@@ -79,11 +83,17 @@ function startChat() {
     if (filling && filling.name) { const again = beside.querySelector(`input[name="${CSS.escape(filling.name)}"]`); if (again) again.focus(); }
   }
 
+  // Answers to two questions may come in the other order: the older one must not take the newer one's place.
+  let asked = 0, shown = 0;
+
   async function refresh() {
+    const turn = ++asked;
     const response = await fetch("/conversation");
     if (response.status === 401) return location.assign("/enter");
     if (!response.ok) return;
     const told = await response.json();
+    if (turn < shown) return refresh();
+    shown = turn;
     if (entries.dataset.html !== told.entries) {
       entries.dataset.html = told.entries;
       entries.innerHTML = told.entries;
@@ -95,9 +105,12 @@ function startChat() {
   }
 
   async function refreshEntry(number) {
+    const turn = ++asked;
     const response = await fetch(`/entries/${number}`);
     if (!response.ok) return refresh();
     const told = await response.json();
+    if (turn < shown) return refresh();
+    shown = turn;
     const holder = document.createElement("template");
     holder.innerHTML = told.entry;
     const old = byId(`entry-${number}`);
