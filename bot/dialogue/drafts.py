@@ -24,7 +24,7 @@ from bot.facts import (
     with_sums,
 )
 from bot.facts.told import as_told
-from bot.facts.words import is_of_earlier_year
+from bot.facts.words import is_of_earlier_year, is_wish
 from bot.sessions import Task
 from bot.work import Part, Version
 from knowledge.specs import RequiredElement
@@ -92,6 +92,9 @@ async def tell(talk: Talk, text: str) -> Reply:
     """Draft again with what was just told beside what was told before; without a draft, begin one of it."""
     text = as_told(text)
     part = talk.work.current
+    if is_wish(text) and names_element(talk, text):
+        # 写一段……：what is told after it is for that paragraph, whatever other parts ask for it too.
+        return await begin(talk, text)
     if part is None:
         if statement := statements.read_statement(talk, text):
             return await begin_told(talk, statement)

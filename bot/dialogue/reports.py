@@ -70,7 +70,7 @@ async def begin(talk: Talk, text: str, notice_text: str = "") -> Reply:
         notice_text=notice_text,
     )
     talk.session.task = Task("report", state)
-    talk.session.last = {"type": "report"}
+    talk.turn_to("report")
     return reply
 
 
@@ -117,7 +117,7 @@ async def go_on(talk: Talk) -> Reply:
     if task is None or task.name != "report":
         return talk.reply(talk.say("session.too_old"))
     reply, task.state = await report_turn(talk.message, task.state, talk.services, talk.progress)
-    talk.session.last = {"type": "report"}
+    talk.turn_to("report")
     if not task.state:
         talk.session.task = None
     return reply

@@ -37,7 +37,7 @@ async def begin(talk: Talk, text: str, original: bytes = b"") -> Reply:
     if original and len(original) <= LARGEST_KEPT:
         state["docx"] = base64.b64encode(original).decode()
     talk.session.task = Task("review", state)
-    talk.session.last = {"type": "review"}
+    talk.turn_to("review")
     return reply
 
 
@@ -71,7 +71,7 @@ async def go_on(talk: Talk) -> Reply:
     if task is None or task.name != "review":
         return talk.reply(talk.say("session.too_old"))
     reply, task.state = await review_turn(talk.message, task.state, talk.services)
-    talk.session.last = {"type": "review"}
+    talk.turn_to("review")
     if not task.state:
         talk.session.task = None
     return reply

@@ -88,6 +88,10 @@ class Talk:
         """What the person is writing."""
         return Work.from_state(self.session.work, self.session.last)
 
+    def turn_to(self, what: str) -> None:
+        """Note what is spoken of from now on: a review, a report. The turn of the last answer stays known to /why."""
+        self.session.last = {"type": what, "turn": self.session.last.get("turn", "")}
+
     def keep(self, work: Work) -> None:
         """Keep what the person is writing with the conversation."""
         self.session.work = work.model_dump(mode="json")

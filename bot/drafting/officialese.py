@@ -125,7 +125,7 @@ def _with_figures(text: str, spoken: _Spoken) -> str:
         if text[start - 1 : start].isdigit() or text[end : end + 1].isdigit():
             continue  # 1三个 is no number that anyone can read
         written = _written(figure, value, text[end:], spoken)
-        if text[start - 1 : start] == "了" and start > 1:
+        if text[start - 1 : start] == "了" and start > 1 and not text[start - 2].isdigit():
             start -= 1 if not any(text[:start].endswith(old) for old, _, _ in spoken.replaced) else 0
         text = text[:start] + written + text[end:]
     return text

@@ -64,8 +64,15 @@ def _words_of_kind(spec: ReportSpec, text: str) -> tuple[str, ...]:
 
 
 def _best(text: str, spec: ReportSpec) -> RequiredElement | None:
+    # Matters of form (title, addressee) are meant only where they are named.
+    elements = (
+        element
+        for section in spec.sections
+        for element in section.elements
+        if section.order or any(name in text for name in (element.id, element.title, *element.aliases))
+    )
     scored = sorted(
-        ((score_about(text, element), element) for element in spec.elements), key=lambda pair: -pair[0]
+        ((score_about(text, element), element) for element in elements), key=lambda pair: -pair[0]
     )
     if not scored or scored[0][0] < 2 or (len(scored) > 1 and scored[0][0] == scored[1][0]):
         return None

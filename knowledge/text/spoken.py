@@ -20,8 +20,12 @@ _TIMES = re.compile(
     r"(?<![第头这那上下前后有末])(?P<run>[一二两三四五六七八九十]{1,3})(?P<unit>[回趟遍])(?![事合归头答])"
 )
 _TIMES_IN_DIGITS = re.compile(r"(?<=[\d余])[回趟遍](?![事合归头答])")
+_MONTH = re.compile(
+    r"(?<![年第〇零一二三四五六七八九十\d个每上下本当])(?P<month>[一二三四五六七八九十]{1,2})月(?:(?P<day>[一二三四五六七八九十]{1,3})[日号])?(?![球\d一二三四五六七八九十])"
+)
 _PAIR = re.compile(r"(?<![他她它咱你我哥姐])([俩仨])(?!字)")
-_DAY = re.compile(r"(?<!\d)(\d{1,2}月\d{1,2})(?![\d日号月.至到—-])")
+_DAY = re.compile(rf"(?<!\d)(\d{{1,2}}月\d{{1,2}})(?![\d日号月.至到—余多万千百-]|\s?(?:{UNITS}))")
+_DAY_SAID = re.compile(r"(\d{1,2}月\d{1,2})号")
 _SLIP = re.compile(r"(?<=\d)此(?![事人类外])")
 _PEOPLE = re.compile(r"(?<=[\d余])号(?=人)")
 
@@ -31,16 +35,17 @@ def write_figures(text: str) -> str:
 
     Ordinals, set phrases, dates, names and what stands in titles keep their letters.
     """
+    text = _MONTH.sub(_month, text)
     text = _PAIR.sub(lambda match: "2个" if match[1] == "俩" else "3个", text)
     text = _RUN.sub(_run, text)
-    text = _TIMES.sub(_times, text)
+    text = _MONTH.sub(_month, _TIMES.sub(_times, text))
     for figure in reversed(find_figures(text)):
         is_frequency = "每" in text[max(figure.span.start - 4, 0) : figure.span.start]
         if is_frequency or not isinstance(figure.value, Quantity):
             continue
         if written := _written(figure.text, figure.value):
             text = _put(text, figure.span, written)
-    text = _TIMES_IN_DIGITS.sub("次", _DAY.sub(r"\1日", text))
+    text = _TIMES_IN_DIGITS.sub("次", _DAY.sub(r"\1日", _DAY_SAID.sub(r"\1日", text)))
     return _PEOPLE.sub("", _SLIP.sub("次", text))
 
 
@@ -57,6 +62,14 @@ def _times(match: re.Match[str]) -> str:
     """Write how often: 讲了两回. What is told of each (一个人送了三趟) is counted as well."""
     value = from_chinese(match["run"])
     return match[0] if not value else f"{value}次"
+
+
+def _month(match: re.Match[str]) -> str:
+    """Write a month, and the day that follows it: 四月, 三月八号."""
+    month, day = from_chinese(match["month"]), from_chinese(match["day"]) if match["day"] else None
+    if not month or month > 12 or (match["day"] and not day):
+        return match[0]
+    return f"{month}月{f'{day}日' if day else ''}"
 
 
 def _is_cut_short(run: str) -> bool:

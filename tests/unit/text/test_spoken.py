@@ -20,6 +20,9 @@ from knowledge.text.spoken import write_figures
         ("点击率百分之八点五", "点击率8.5%"),
         ("3月11开的会，来了四十三个人", "3月11日开的会，来了43人"),
         ("开会6此", "开会6次"),
+        ("四月和十月各查一次，三月八号开的会", "4月和10月各查1次，3月8日开的会"),
+        ("11月2号补校", "11月2日补校"),
+        ("8月4次，9月12人", "8月4次，9月12人"),
     ],
 )
 def test_counts_are_written_in_digits(typed: str, written: str) -> None:
