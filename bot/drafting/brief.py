@@ -21,7 +21,7 @@ from bot.drafting.patterns import (
 )
 from bot.errors import NotFound
 from bot.facts.ledger import Fact, FactLedger
-from bot.privacy import refuse_classified
+from bot.privacy import refuse_classified, without_personal
 from bot.services import Services
 from knowledge.specs import ReportSpec, RequiredElement
 
@@ -117,6 +117,8 @@ def prepare(
     key = f"{spec.id}:{element.id}"
     bases = bases_of(element, key, services.catalogue, day)
     notes = [*warn_of_norms(element, key, ledger, services.catalogue, day), *_not_in_force(bases, day)]
+    if any(without_personal(fact.quote) != fact.quote for fact in ledger.facts):
+        notes.append("身份证号、手机号等没有写进正文，报告里也不要写。")
     others = [f for f in ledger.facts if f.slot not in ("", *COVER_SLOTS) and element.slot(f.slot) is None]
     if others:
         notes.append(f"以下事实属于其他要素，没有写入本段：{'；'.join(fact.text for fact in others)}。")

@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 
 from bot.facts.words import is_wish_only
+from bot.privacy import without_personal
 from bot.understanding.asides import is_aside
 from knowledge.documents import Span
 from knowledge.text.figures import Figure, find_figures
@@ -31,6 +32,7 @@ class _Spoken:
     """What is said, what is written, and words one of which must stand in the sentence; none: any sentence."""
     units: dict[str, str]
     people: tuple[str, ...]
+    money: tuple[str, ...]
 
 
 @cache
@@ -44,13 +46,14 @@ def _spoken() -> _Spoken:
         tuple(sorted(replaced, key=lambda row: (-len(row[0]), not row[2]))),
         dict(data["units"]),
         tuple(data["people"]),
+        tuple(data["money"]),
     )
 
 
 def write_officially(told: str) -> str:
     """Return one sentence or several, each closed by 。 or ；; chatter is left out."""
     sentences: list[str] = []
-    for sentence, stop in _split(told, _STOPS):
+    for sentence, stop in _split(without_personal(told), _STOPS):
         clauses = [
             _clause(clause, sentence)
             for clause, _ in _split(sentence, _COMMAS)
@@ -85,7 +88,7 @@ def _clause(told: str, sentence: str) -> str:
     for old, new in spoken.units.items():
         # 一回 is no figure to the reader of figures: 回 makes words with Chinese numerals.
         text = text.replace(old, new) if old[0] in "一两三" else text
-    text = _with_figures(text, spoken)
+    text = _with_money(_with_figures(text, spoken), sentence, spoken)
     kept = [span for pair in ("《》", "“”") for span in paired_spans(text, pair[0], pair[1])]
     for old, new, near in spoken.replaced:
         if old in text and (not near or any(word in sentence for word in near)):
@@ -128,6 +131,21 @@ def _with_figures(text: str, spoken: _Spoken) -> str:
         if text[start - 1 : start] == "了" and start > 1 and not text[start - 2].isdigit():
             start -= 1 if not any(text[:start].endswith(old) for old, _, _ in spoken.replaced) else 0
         text = text[:start] + written + text[end:]
+    return text
+
+
+def _with_money(text: str, sentence: str, spoken: _Spoken) -> str:
+    """Give sums of money their unit, where the sentence speaks of money: 5.62万 is 5.62万元, 4386块 is 4386元."""
+    if not any(word in sentence for word in spoken.money):
+        return text
+    for figure in sorted(find_figures(text), key=lambda one: -one.span.start):
+        if figure.kind not in _COUNTED or not isinstance(figure.value, Quantity):
+            continue
+        start, end = figure.span.start, figure.span.end
+        if figure.value.unit == "" and text[:end].endswith(("万", "亿")) and not text.startswith("元", end):
+            text = f"{text[:end]}元{text[end:]}"
+        elif figure.value.unit == "块" and text[start].isdigit():
+            text = f"{text[: end - 1]}元{text[end:].removeprefix('钱')}"
     return text
 
 

@@ -167,7 +167,11 @@ def _new_and_old(text: str, figures: Sequence[Figure]) -> tuple[Figure, list[Fig
     """Tell the figure that is right from those it replaces: 是105，不是95 names the new one first."""
     denied = [one for one in figures if re.search(r"(?:不是|并非)\s*$", text[: one.span.start])]
     rest = [one for one in figures if one not in denied] or list(figures)
-    new = rest[-1]
+    # 不是11个，是13个，新成立2个: the one after the denied one is right, the others tell why.
+    after = [
+        one for one in rest if denied and one.span.start > denied[0].span.end and _is_alike(one, denied[0])
+    ]
+    new = after[0] if after else rest[-1]
     return new, denied or [one for one in rest[:-1] if _is_alike(one, new)]
 
 
@@ -267,7 +271,7 @@ def _reword(text: str, told: Sequence[str]) -> Change | None:
             old = match.groupdict().get("old", "").strip(_QUOTES)
             if not any(old in sentence for sentence in told):
                 old = old.rstrip("里的边上")  # 省里的 of 省社科联
-            if not old or not new or _is_figure(old) or _is_figure(new):
+            if not old or not new or _is_figure(old) or _is_figure(new) or _is_no_word(old, new):
                 continue
             if len(new) == 1 < len(old) and (changed := _with_sound(old, new)):
                 new = changed
@@ -276,6 +280,12 @@ def _reword(text: str, told: Sequence[str]) -> Change | None:
                 if edits := _everywhere(old[start:], new, told):
                     return Change(edits, rest=_after(text, match.end("new")))
     return None
+
+
+def _is_no_word(old: str, new: str) -> bool:
+    """Tell whether what stands beside 改 is no word for a word: 整改率算一下写进去."""
+    words = _words()
+    return old.endswith(words["before_change"]) or any(one in new for one in words["wishes"])
 
 
 def _with_sound(old: str, new: str) -> str:

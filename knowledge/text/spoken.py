@@ -26,6 +26,7 @@ _MONTH = re.compile(
 _PAIR = re.compile(r"(?<![他她它咱你我哥姐])([俩仨])(?!字)")
 _DAY = re.compile(rf"(?<!\d)(\d{{1,2}}月\d{{1,2}})(?![\d日号月.至到—余多万千百-]|\s?(?:{UNITS}))")
 _DAY_SAID = re.compile(r"(\d{1,2}月\d{1,2})号")
+_CUT_SHORT = re.compile(r"(?<![\d.])(\d{1,4})([万亿])(\d)(?![\d万千百十])")
 _SLIP = re.compile(r"(?<=\d)此(?![事人类外])")
 _PEOPLE = re.compile(r"(?<=[\d余])号(?=人)")
 
@@ -35,7 +36,7 @@ def write_figures(text: str) -> str:
 
     Ordinals, set phrases, dates, names and what stands in titles keep their letters.
     """
-    text = _MONTH.sub(_month, text)
+    text = _CUT_SHORT.sub(r"\1.\3\2", _MONTH.sub(_month, text))
     text = _PAIR.sub(lambda match: "2个" if match[1] == "俩" else "3个", text)
     text = _RUN.sub(_run, text)
     text = _MONTH.sub(_month, _TIMES.sub(_times, text))

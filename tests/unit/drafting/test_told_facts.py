@@ -77,6 +77,19 @@ async def test_spoken_words_become_official_ones(told: str, written: str) -> Non
     assert write_officially(told) == written
 
 
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        ("今年运行费5.62万，去年是6.14万", "今年运行费5.62万元，去年是6.14万元。"),
+        ("党费收了4386块", "党费收到4386元。"),
+        ("发传单3万张", "发传单3万张。"),
+        ("发展党员2名，身份证330199199203040028，手机13800001111", "发展党员2名。"),
+    ],
+)
+async def test_money_has_its_unit_and_personal_numbers_are_left_out(told: str, written: str) -> None:
+    assert write_officially(told) == written
+
+
 async def test_a_field_without_a_page_is_written_freely() -> None:
     kinds = built_in_kinds()
     assert is_foreign("写一段森林防火的，今年检查了12次", kinds)

@@ -54,6 +54,8 @@ def sentences(ledger: FactLedger) -> list[str]:
         ("主题党日搞了9次，对，9次，党员26名", "不是九次，应当是八次", "主题党日搞了8次，党员26名"),
         ("共有学生1204人，参加课后服务1260人", "抄颠倒了，共有学生一千二百六，参加的一千二百零四", "共有学生1260人，参加课后服务1204人"),
         ("还请了省社科联的一位专家", "专家是市社科联的，不是省里的，我写快了", "还请了市社科联的一位专家"),
+        ("5月签的责任书，11个站所均已签订", "噢写错了 不是11个 是13个 新成立俩", "5月签的责任书，13个站所均已签订"),
+        ("问题41个，追缴2.38万元", "追缴那句不要", "问题41个"),
         ("护理部的程主任谈话16人", "你怎么写成程主任了，我说的是陈，耳东陈！", "护理部的陈主任谈话16人"),
         ("场所7处，今年走访了，走访30余次", "走访次数还是不要写了", "场所7处，今年走访了"),
         ("1台账不全 2值班脱岗1次 3培训没覆盖到临聘", "第1个改成 台账登记不及时", "一是台账登记不及时；二是值班脱岗1次；三是培训没覆盖到临聘"),
@@ -64,6 +66,12 @@ def test_it_changes_what_it_means(said: str, words: str, then: str) -> None:
     change, ledger = corrected(words, told(said))
     assert change.edits
     assert "；".join(filter(None, sentences(ledger))) == then
+
+
+def test_a_wish_beside_the_word_for_rectifying_changes_nothing() -> None:
+    before = told("查出问题41个，整改完的39个")
+    change, _ = corrected("整改率算一下写进去", before)
+    assert not change.edits
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from knowledge.text.spoken import write_figures
         ("四月和十月各查一次，三月八号开的会", "4月和10月各查1次，3月8日开的会"),
         ("11月2号补校", "11月2日补校"),
         ("8月4次，9月12人", "8月4次，9月12人"),
+        ("花了3万8，收入38万6", "花了3.8万，收入38.6万"),
     ],
 )
 def test_counts_are_written_in_digits(typed: str, written: str) -> None:
