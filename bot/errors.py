@@ -11,7 +11,6 @@
     ├── NotFound                an element, kind, document, report or version of that name does not exist
     ├── InputInvalid            a facts file, a date, an option cannot be understood
     ├── LimitReached            a person's daily limit is used up
-    ├── Busy                    one job of this person is still running
     ├── NotAllowed              the person may not do this
     └── StoreFailed             the database does not answer or the disk is full
 
@@ -61,10 +60,6 @@ class InputInvalid(ZichaError):
 
 class LimitReached(ZichaError):
     """The person's limit for today is used up."""
-
-
-class Busy(ZichaError):
-    """One job of this person is still running."""
 
 
 class NotAllowed(ZichaError):

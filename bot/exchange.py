@@ -32,6 +32,8 @@ class Message:
     command: str = ""
     action: str = ""
     uploads: tuple[Upload, ...] = ()
+    refused: tuple[str, ...] = ()
+    """A sentence for each file that came with them and cannot be used."""
     sent_at: datetime | None = None
     is_group: bool = False
     is_forwarded: bool = False

@@ -5,7 +5,6 @@
     │   └── EmptyDocument       it can, but holds no text (a scan)
     ├── ClassifiedDocument      it carries a classification mark and is refused
     ├── DocumentTooLarge        it passes a limit (size, pages, expansion)
-    ├── IndexMissing            nothing is built yet
     ├── IndexMismatch           built with another embedder or another layout
     ├── IndexBusy               another process is writing
     ├── StoreUnreachable        the vector store or the disk does not answer
@@ -35,10 +34,6 @@ class ClassifiedDocument(KnowledgeError):
 
 class DocumentTooLarge(KnowledgeError):
     """A file beyond a limit of size, pages or expansion."""
-
-
-class IndexMissing(KnowledgeError):
-    """The knowledge base has not been built."""
 
 
 class IndexMismatch(KnowledgeError):

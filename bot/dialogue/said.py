@@ -109,6 +109,12 @@ def names_notice(text: str) -> bool:
     return _has(text, "notice") or (may_be_pasted(text) and _has(text, "notice.asks"))
 
 
+def named_purpose(words: str) -> str:
+    """Return what words beside a file say that it is for: review, report, rule, notice; nothing where they do not."""
+    found = [what for what in ("review", "rule", "report", "notice") if _has(words, f"file.{what}")]
+    return found[0] if len(found) == 1 else ""
+
+
 def wants_report_by_notice(text: str) -> bool:
     """Tell whether words after a notice ask for the report that it demands: 照这个写."""
     return _has(text, "notice.write") and not asks(text)

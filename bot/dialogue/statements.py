@@ -39,10 +39,6 @@ class Statement:
         """The element to write first."""
         return self.facts[0][0]
 
-    def is_of_others(self, element_id: str) -> bool:
-        """Whether nothing was told for that element."""
-        return all(element.id != element_id for element, _ in self.facts)
-
     @property
     def ledger(self) -> FactLedger:
         """All that was told."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.describing import describe_added
+from bot.dialogue.said import named_purpose
 from bot.dialogue.talk import Talk
 from bot.errors import InputInvalid, ZichaError
 from bot.exchange import Block, Button, Items, Paragraph, Reply, Upload
@@ -37,8 +38,10 @@ async def take_files(talk: Talk) -> Reply:
         reply = await _take_forms(talk, forms, [upload for upload in good if upload not in forms])
     else:
         await _keep_all(talk, good)
-        reply = ask_purpose(talk)
-    return replace(reply, blocks=(*_refusals(refused), *reply.blocks))
+        purpose = named_purpose(talk.message.text)
+        reply = await use_files(talk, purpose) if purpose else ask_purpose(talk)
+    blocks = (*map(Paragraph, talk.message.refused), *_refusals(refused), *reply.blocks)
+    return replace(reply, blocks=blocks)
 
 
 async def _looked_at(talk: Talk) -> tuple[list[Upload], list[tuple[int, Exception]]]:

@@ -94,12 +94,6 @@ def _touch(span: Span, start: int, end: int) -> bool:
     return span.start < end and start < span.end
 
 
-def strange_names(text: str, sources: list[str]) -> tuple[ProperName, ...]:
-    """Return the names that no source holds."""
-    told = "\n".join(sources)
-    return tuple(name for name in find_proper_names(text) if name.text not in told)
-
-
 def mask_proper_names(text: str, mask: str) -> str:
     """Return the text with every name masked."""
     for name in reversed(find_proper_names(text)):

@@ -77,9 +77,3 @@ def is_wish_only(clause: str) -> bool:
     if any(figure.kind == "count" for figure in find_figures(clause)) and not _SO_MUCH_TEXT.search(clause):
         return False
     return bool(_CHATTER.search(clause.strip()) or _TRIVIAL.match(clause.strip()) or is_wish(clause))
-
-
-def is_chatter(clause: str) -> bool:
-    """Tell whether a clause asks, greets or joins, and tells nothing that a report could use."""
-    clause = clause.strip()
-    return len(clause) < 4 or bool(_CHATTER.search(clause) or _TRIVIAL.match(clause) or _WISH.search(clause))

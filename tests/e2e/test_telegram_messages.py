@@ -162,6 +162,20 @@ async def test_a_file_lies_on_disk_while_it_is_answered_and_is_gone_afterwards(
     assert not path.exists()
 
 
+async def test_a_bad_file_of_an_album_keeps_no_good_one_out(api: FakeBotApi, tmp_path: Path) -> None:
+    echo = Echo()
+    async with bot_with(api, tmp_path, echo) as services:
+        for name, content in (("坏.exe", b"MZ"), ("好.txt", "自查报告".encode())):
+            document = api.document(name, content)
+            await api.say(USER, document=document, media_group_id="7", caption="审一下")
+        await api.wait_for(lambda: echo.heard)
+        await all_answered(services)
+    (message,) = echo.heard
+    assert [upload.name for upload in message.uploads] == ["好.txt"]
+    assert "坏.exe" in message.refused[0]
+    assert "审一下" in message.text
+
+
 async def test_an_album_of_files_is_one_message(api: FakeBotApi, tmp_path: Path) -> None:
     echo = Echo()
     async with bot_with(api, tmp_path, echo) as services:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.dialogue import respond
-from bot.exchange import Message, Reply
+from bot.exchange import Message, Reply, Upload
 from tests.support import make_services
 
 Say = Callable[[str], Awaitable[str]]
@@ -97,3 +97,19 @@ async def test_an_answer_that_is_no_name_is_not_taken_for_one(say: Say) -> None:
 async def test_what_follows_a_wish_and_a_colon_is_told(say: Say, told: str, words: tuple[str, ...]) -> None:
     shown = await say(told)
     assert all(word in shown for word in words)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [("帮我审一下", "审稿结果"), ("麻烦挑挑毛病", "审稿结果"), ("", "要怎么用"), ("收到请回复", "要怎么用")],
+)
+async def test_words_beside_a_file_say_what_it_is_for(tmp_path: Path, words: str, says: str) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_text("柏原县水务局网络安全自查报告\n我局截止10月底开展培训3次。\n", encoding="utf-8")
+    async with make_services(tmp_path / "home") as services:
+        message = Message(
+            "chat", "local", words, uploads=(Upload(file, "稿.txt"),), refused=("《坏.exe》读不了。",)
+        )
+        reply = await respond(message, services)
+    assert says in reply.text
+    assert "《坏.exe》读不了。" in reply.text

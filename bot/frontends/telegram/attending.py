@@ -12,11 +12,11 @@ from telegram.error import Forbidden, TelegramError
 
 from bot.dialogue.holding import remember_refusal
 from bot.errors import ClassifiedText, ZichaError
-from bot.exchange import Button, Message, Reply, Upload
+from bot.exchange import Button, Message, Reply
 from bot.frontends.arriving import MOST_ATTEMPTS
 from bot.frontends.telegram.access import Role
 from bot.frontends.telegram.desk import Closing, Desk, place_of
-from bot.frontends.telegram.files import fetch_documents
+from bot.frontends.telegram.files import Fetched, fetch_documents
 from bot.frontends.telegram.incoming import Incoming
 from bot.frontends.telegram.sending import Place, say, send_reply
 from bot.frontends.telegram.streaming import Stage
@@ -101,9 +101,9 @@ async def _answer(desk: Desk, incoming: Incoming, role: Role) -> None:
     language = await desk.language(incoming)
     async with (
         Stage(desk, incoming, language) as stage,
-        fetch_documents(desk.bot, incoming.documents, desk.services.settings, language) as uploads,
+        fetch_documents(desk.bot, incoming.documents, desk.services.settings, language) as fetched,
     ):
-        message = to_message(incoming, role, uploads)
+        message = to_message(incoming, role, fetched)
         job = desk.jobs.start(
             incoming.person,
             incoming.chat,
@@ -142,7 +142,7 @@ async def _deliver(desk: Desk, incoming: Incoming, reply: Reply, language: str) 
         await desk.say(incoming, "telegram.sent_privately")
 
 
-def to_message(incoming: Incoming, role: Role, uploads: tuple[Upload, ...] = ()) -> Message:
+def to_message(incoming: Incoming, role: Role, fetched: Fetched | None = None) -> Message:
     """Put what came from Telegram in the assistant's terms."""
     return Message(
         person=incoming.person,
@@ -150,7 +150,8 @@ def to_message(incoming: Incoming, role: Role, uploads: tuple[Upload, ...] = ())
         text=incoming.text,
         command=incoming.command,
         action=incoming.action,
-        uploads=uploads,
+        uploads=fetched.uploads if fetched else (),
+        refused=fetched.refused if fetched else (),
         sent_at=incoming.sent_at,
         is_group=incoming.is_group,
         is_forwarded=incoming.is_forwarded,

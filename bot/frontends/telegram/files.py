@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from telegram import Audio, Document, Voice
@@ -15,27 +16,47 @@ from bot.exchange import Upload
 from bot.frontends.arriving import NOT_KEPT, arriving, check_content, check_name, check_size, safe_name
 from bot.messages import text
 from bot.settings import Settings
+from knowledge.errors import ClassifiedDocument, KnowledgeError
 
 TELEGRAM_MEGABYTES = 20
 """Bots cannot fetch larger files, whatever the settings allow."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The files of a message that can be used, and a sentence for each of the others."""
+
+    uploads: tuple[Upload, ...] = ()
+    refused: tuple[str, ...] = ()
+
+
 @asynccontextmanager
 async def fetch_documents(
     bot: ExtBot[str], documents: tuple[Document, ...], settings: Settings, language: str
-) -> AsyncIterator[tuple[Upload, ...]]:
-    """Give the files on disk until the block ends; a file that cannot be used raises its sentence."""
-    for document in documents:
-        check_before(document, settings, language)
+) -> AsyncIterator[Fetched]:
+    """Give the files on disk until the block ends, each for itself: a bad one keeps no good one out.
+
+    Raises the sentence of the first where none can be used, and where one carries a classification mark.
+    """
+    errors: list[InputInvalid | KnowledgeError] = []
     with arriving(settings) as folder:
         uploads = []
         for number, document in enumerate(documents):
             name = safe_name(document.file_name)
             path = folder / f"{number}{PurePath(name).suffix.lower()}"
-            await _fetch(bot, document, path)
-            await asyncio.to_thread(check_after, path, name, settings, language)
-            uploads.append(Upload(path, name))
-        yield tuple(uploads)
+            try:
+                check_before(document, settings, language)
+                await _fetch(bot, document, path)
+                await asyncio.to_thread(check_after, path, name, settings, language)
+            except ClassifiedDocument:
+                raise
+            except (InputInvalid, KnowledgeError) as error:
+                errors.append(error)
+            else:
+                uploads.append(Upload(path, name))
+        if errors and not uploads:
+            raise errors[0]
+        yield Fetched(tuple(uploads), tuple(map(str, errors)))
 
 
 @asynccontextmanager
