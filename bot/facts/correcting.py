@@ -95,8 +95,12 @@ def find_change(text: str, told: Sequence[str]) -> Change:
     if _says(text, "withdraws"):
         return _withdraw(text, told)
     steps = [way for what, way in (("more", 1), ("less", -1)) if _says(text, what)]
-    if steps and len(figures) <= 1:
-        return _step(text, figures, mentions, steps[0])
+    denied = _denied(text, figures)
+    rest = [one for one in figures if one not in denied]
+    if steps and len(rest) <= 1:
+        # 不是132，漏了机房，加40台: the one that is denied grows.
+        meant = [one for one in mentions if any(_is_same(one.figure, old) for old in denied)]
+        return _step(text, rest, meant or mentions, steps[0])
     return _each(text, mentions) or _change(text, figures, mentions) if figures else Change()
 
 
@@ -163,9 +167,13 @@ def _each(text: str, mentions: Sequence[_Mention]) -> Change | None:
     return Change(tuple(edits)) if len(edits) > 1 and len(apart) == len(edits) else None
 
 
+def _denied(text: str, figures: Sequence[Figure]) -> list[Figure]:
+    return [one for one in figures if re.search(r"(?:不是|并非)\s*$", text[: one.span.start])]
+
+
 def _new_and_old(text: str, figures: Sequence[Figure]) -> tuple[Figure, list[Figure]]:
     """Tell the figure that is right from those it replaces: 是105，不是95 names the new one first."""
-    denied = [one for one in figures if re.search(r"(?:不是|并非)\s*$", text[: one.span.start])]
+    denied = _denied(text, figures)
     rest = [one for one in figures if one not in denied] or list(figures)
     # 不是11个，是13个，新成立2个: the one after the denied one is right, the others tell why.
     after = [

@@ -21,6 +21,7 @@ from bot.review.handover import apart, brief, by_weight, corrected, sentence, su
 from bot.review.reasons import explain_basis
 from bot.review.results import Review, finding_json
 from knowledge.documents import Span
+from knowledge.text.numerals import parse_ordinal
 from knowledge.text.sentences import clip
 
 if TYPE_CHECKING:
@@ -34,9 +35,10 @@ _WORDS = tuple(
     for verb, words in (
         ("accept", r"采纳|同意|改|就这么改|好|好的|接受|可以|行|ok|OK|嗯"),
         ("all", r"全部采纳|都采纳|全采纳|全改|都改|一键采纳|能改的都改"),
-        ("ignore", r"忽略|不改|跳过|不用|不用改|不采纳|保留原样|没问题"),
+        ("ignore", r"(?:请|就|先)?(?:忽略|不改|跳过|不用|不用改|不采纳|保留原样|没问题|不管|别管|算了|没错)(?:它|他|吧)?"),
         ("undo", r"撤销|撤回|取消采纳|反悔|改回去|恢复|上一步|撤销上一步"),
-        ("why", r"(?:这[条个处里]?)?(?:是)?(?:为什么|为何|为啥|依据|理由|凭什么|原文|什么意思|怎么回事|哪里不对|怎么改)(?:要?改|要?这样改|错)?"),
+        ("why", r"(?:这[条个处里]?)?(?:是)?(?:为什么|为何|为啥|依据|理由|凭什么|原文|什么意思|怎么回事|哪里不对|怎么改|啥意思|是啥意思|怎么理解|咋改|该怎么改)(?:要?改|要?这样改|错)?"),
+        ("left", r"(?:那|现在)?(?:还|剩下的?|其余)?(?:还)?(?:有|剩)(?:下)?(?:几[条个处]|多少|什么|哪些|啥|别的问题|其他问题)(?:没有?)?(?:处理|改|看|问题)?"),
         ("next", r"下一[条个处]|下一?|继续|下面|往下|next"),
         ("back", r"上一[条个处]"),
         ("again", r"逐条看|逐条|从头看|重新看|看未处理的|未处理的"),
@@ -45,8 +47,13 @@ _WORDS = tuple(
         ("coverage", r"(?:看)?要素表?|覆盖"),
     )
 )  # fmt: skip
+_MOST_LEFT = 10
 _FIRST = 6
 """So many kinds of findings are named at once, the worst first; each finding has its card."""
+_NUMBER = re.compile(
+    r"^(?:那|把)?第?\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*[条个处点](?:意见|问题)?[，,：: ]*"
+)
+"""What names a finding by its number: 第2条怎么改, 第三个不管了."""
 _STEPS = 20
 """So many decisions can be taken back."""
 
@@ -98,6 +105,20 @@ def _named(findings: Sequence[Finding], text: str) -> Iterator[str]:
         yield f"第{numbers[0]}条：{brief(findings[numbers[0] - 1], text)}{more}"
 
 
+def _tell_left(state: State, findings: list[Finding]) -> Reply:
+    """List what is neither adopted nor passed over."""
+    left = [n for n in range(len(findings)) if n not in _done(state)]
+    if not left:
+        return _finished(state, findings)
+    lines = tuple(f"第{n + 1}条：{brief(findings[n], state['text'])}" for n in left[:_MOST_LEFT])
+    more = f"，先列{_MOST_LEFT}处" if len(left) > _MOST_LEFT else ""
+    return Reply(
+        (Paragraph(f"还有 {len(left)} 处没有处理{more}："), Items(lines)),
+        buttons=_buttons(state, findings),
+        is_private=True,
+    )
+
+
 def _mark_of(review: Review) -> str:
     """A short mark of the draft, so that buttons under an earlier one are known."""
     return hashlib.sha256(review.text.encode("utf-8", "replace")).hexdigest()[:8]
@@ -105,7 +126,10 @@ def _mark_of(review: Review) -> str:
 
 def knows(words: str) -> bool:
     """Tell whether typed words are one of those that a review takes."""
-    return any(pattern.match(words.strip()) for _, pattern in _WORDS)
+    words = words.strip()
+    bare = _NUMBER.sub("", words)
+    # 第2条 alone asks to see it.
+    return not bare or any(pattern.match(bare) for _, pattern in _WORDS)
 
 
 async def review_turn(message: Message, state: State, services: Services) -> tuple[Reply, State]:
@@ -133,6 +157,10 @@ async def review_turn(message: Message, state: State, services: Services) -> tup
             if how := findings[number].suggestion:
                 blocks = (*blocks, Paragraph(f"改法：{sentence(how)}"))
             return Reply(blocks, buttons=_buttons(state, findings), is_private=True), state
+        case "show" if 0 <= number < len(findings):
+            return _show(state, findings, number)
+        case "left":
+            return _tell_left(state, findings), state
         case "next":
             return _show_next({**state, "cursor": number}, findings, after=number)
         case "back":
@@ -156,7 +184,11 @@ def _read(message: Message, state: State) -> tuple[str, int, str]:
         number = int(rest[0]) if rest and rest[0].isdecimal() else cursor
         return verb, number, rest[1] if len(rest) > 1 else ""
     words = message.text.strip()
-    return next((name for name, pattern in _WORDS if pattern.match(words)), ""), cursor, ""
+    bare = _NUMBER.sub("", words)
+    verb = next((name for name, pattern in _WORDS if pattern.match(bare)), "")
+    if named := _NUMBER.match(words):
+        return verb or "show", (parse_ordinal(named[1]) or 0) - 1, ""
+    return verb, cursor, ""
 
 
 def _findings(state: State) -> list[Finding]:
@@ -263,12 +295,14 @@ def _show_next(state: State, findings: list[Finding], *, after: int) -> tuple[Re
 def _show_back(state: State, findings: list[Finding]) -> tuple[Reply, State]:
     """Show the card before, whatever was decided on it."""
     number = state["cursor"] - 1
-    if not 0 <= number < len(findings):
-        return _help(state, findings), state
+    return _show(state, findings, number) if 0 <= number < len(findings) else (_help(state, findings), state)
+
+
+def _show(state: State, findings: list[Finding], number: int) -> tuple[Reply, State]:
+    """Show the card of that number, whatever was decided on it."""
     state = {**state, "cursor": number}
-    return Reply(
-        card(state["text"], findings, number), buttons=_buttons(state, findings), is_private=True
-    ), state
+    shown = card(state["text"], findings, number)
+    return Reply(shown, buttons=_buttons(state, findings), is_private=True), state
 
 
 def _buttons(state: State, findings: list[Finding]) -> ButtonRows:

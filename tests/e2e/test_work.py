@@ -113,3 +113,15 @@ async def test_words_beside_a_file_say_what_it_is_for(tmp_path: Path, words: str
         reply = await respond(message, services)
     assert says in reply.text
     assert "《坏.exe》读不了。" in reply.text
+
+
+async def test_a_finding_is_spoken_of_by_its_number(say: Say) -> None:
+    draft = "柏原县水务局网络安全自查报告\n我局截止10月底开展培训3次，培训率达120%。\n妥否，请批示。\n柏原县水务局"
+    first = await say(f"帮我审一下：\n{draft}")
+    assert "第1条" in first
+    assert "第 2 条" in await say("第2条")
+    assert "改法" in await say("第1条怎么改")
+    assert "已忽略" in await say("第1条不管了")
+    left = await say("还剩什么没处理")
+    assert "第1条" not in left
+    assert "没有处理" in left
