@@ -83,9 +83,9 @@ def quick(**changes: Any) -> Timing:
     return replace(QUICK, **changes)
 
 
-async def all_answered(services: Services) -> None:
+async def all_answered(services: Services, seconds: float = 5) -> None:
     """Wait until nothing that came in is left open."""
-    for _ in range(500):
+    for _ in range(int(seconds * 100)):
         if not await services.store.unanswered():
             return
         await asyncio.sleep(0.01)
