@@ -265,7 +265,7 @@ def _sentence(parent: _Table, given: str | _Table) -> SentencePattern:
 
 
 def _norm(table: _Table, slots: set[str], catalogue: RuleCatalogue | None) -> Norm:
-    table.only("slot", "at_least", "per", "basis", "words")
+    table.only("slot", "at_least", "per", "basis", "words", "anywhere")
     slot = table.text("slot")
     if slot not in slots:
         table.fail(
@@ -279,6 +279,7 @@ def _norm(table: _Table, slots: set[str], catalogue: RuleCatalogue | None) -> No
         table.choice("per", PERIODS),
         _basis(table, "basis", given, catalogue),
         table.texts("words"),
+        table.texts("anywhere"),
     )
 
 

@@ -51,6 +51,8 @@ class Norm:
     words: tuple[str, ...] = ()
     """Words that leave no doubt what is counted, where the slot's everyday words (学习) would; … stands for
     a few words between two: 向…汇报."""
+    anywhere: tuple[str, ...] = ()
+    """Words that leave no doubt in a report of any other kind either: 主题党日."""
 
     @property
     def per_year(self) -> int:

@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bot.review.roles import roles_of
 from knowledge.documents import Reference, Report, ReportSection, Span
 from knowledge.text.annotated import Annotated, annotate
 from knowledge.text.sentences import Line, blank
@@ -24,23 +25,9 @@ if TYPE_CHECKING:
     from knowledge.specs import ReportSpec
     from knowledge.text.wording import WordingFault
 
-# What a section is for, told by its heading. The order matters: 存在问题及整改措施 is about problems first.
-ROLES = {
-    "problems": re.compile(r"问题|不足|短板|薄弱|差距|困难|风险隐患(?!.*(处置|报告|排查))"),
-    "measures": re.compile(
-        r"下一步|下步|措施|举措|打算|工作思路|努力方向|整改(?!情况|落实|成效)|改进|工作计划|工作安排|今后"
-    ),
-    "work": re.compile(
-        r"工作(开展|进展|落实|推进|完成)?情况|落实[^，。；]{2,12}情况|开展情况|落实情况|履职情况|做法|成效|基本情况|工作|自查情况"
-    ),
-}
-_MEASURES_FIRST = re.compile(
-    r"(?:针对|对照|围绕)[^，。]{0,12}(?:措施|举措|打算|整改|下一步)|(?:下一步|下步|今后|改进|整改措施)"
-)
 _TITLE = re.compile(r"(?:报告|汇报|总结|情况)(?:[（(][^（()）]{1,12}[）)])?$")
 _MOST_COUNTS = 3000
 """No report has more counts; a broken file may have a hundred thousand."""
-_MEASURES_TOO = re.compile(r"(问题|不足|短板).*(措施|举措|打算|整改|下一步)")
 
 
 @dataclass(frozen=True)
@@ -152,17 +139,7 @@ class DraftText:
     @cached_property
     def sections(self) -> dict[str, tuple[ReportSection, ...]]:
         """The top sections by what they are for: work, problems, measures."""
-        found: dict[str, list[ReportSection]] = {"work": [], "problems": [], "measures": []}
-        for section in self.report.sections:
-            if section.level == 1:
-                role = next((name for name, words in ROLES.items() if words.search(section.title)), "")
-                if _MEASURES_FIRST.match(section.title):
-                    role = "measures"
-                if role:
-                    found[role].append(section)
-                if role == "problems" and _MEASURES_TOO.search(section.title):
-                    found["measures"].append(section)
-        return {role: tuple(sections) for role, sections in found.items()}
+        return roles_of(self.report.sections, self.body)
 
     def children(self, section: ReportSection) -> tuple[ReportSection, ...]:
         """The sub-sections directly under a section."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property, lru_cache
 
 from bot.review.counts import Count
 from bot.review.draft import DraftText
 from bot.review.wording import norm_form
-from knowledge.specs import Norm, RequiredElement
+from knowledge.specs import Norm, RequiredElement, load_specs
 
 # What part of a year a count is about, where the sentence says so.
 _PARTS = (
@@ -25,6 +25,7 @@ _UNTIL = re.compile(
 _NOT_A_COUNT_OF_ALL = re.compile(r"其中|参加|人均|平均|第|现场|联合|补")
 # Between the thing and its number stands nothing that makes it another thing: 在党员大会上通报1次.
 _BARE = re.compile(r"(?:[^上中里前后对为将把通传审报及和与]|集中|学习中){0,14}")
+_IN_ROW = re.compile(r"[|\t]")
 _PER_YEAR = {"年": 1, "两年": 0.5, "半年": 2, "季": 4, "两月": 6, "双月": 6, "月": 12, "周": 52}
 RATE = re.compile(r"每(?:个)?(?P<per>半年|两年|年|季|两个?月|双月|月|周)|按(?P<by>季|月)")
 # 3月12日、8月20日…各1次: as often as times are named.
@@ -88,6 +89,31 @@ class Told:
         return int(match["number"]) if match else 0
 
 
+def norms_for(draft: DraftText) -> Iterator[tuple[RequiredElement, Norm]]:
+    """Yield the norms of the report's kind, then those of other kinds that hold for everybody, each thing once."""
+    taken: set[str] = set()
+    for element in draft.spec.elements if draft.spec else ():
+        for norm in element.norms:
+            taken.update((*norm.words, *norm.anywhere))
+            yield element, norm
+    for element, norm in _norms_of_all():
+        if not taken.intersection(norm.words):
+            taken.update(norm.words)
+            yield element, norm
+
+
+@cache
+def _norms_of_all() -> tuple[tuple[RequiredElement, Norm], ...]:
+    """The norms that hold in a report of any kind, told by the words that leave no doubt there."""
+    return tuple(
+        (element, replace(norm, words=norm.anywhere))
+        for spec in load_specs().values()
+        for element in spec.elements
+        for norm in element.norms
+        if norm.anywhere
+    )
+
+
 def told_of(draft: DraftText, element: RequiredElement, norm: Norm) -> Iterator[Told]:
     """Yield the counts that tell how often it was done."""
     slot = element.slot(norm.slot)
@@ -100,7 +126,7 @@ def told_of(draft: DraftText, element: RequiredElement, norm: Norm) -> Iterator[
             count.span.start
         ) in ("problems", "measures"):
             continue
-        if _NOT_A_COUNT_OF_ALL.search(count.scope):
+        if _NOT_A_COUNT_OF_ALL.search(count.scope) or _IN_ROW.search(count.before):
             continue
         # 两次专题研究, and 专题研究2次.
         after = words.match(draft.body, count.span.end)

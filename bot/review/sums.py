@@ -31,6 +31,7 @@ _DONE = re.compile(
     r"[，；。）]\s*(?:现|目前|均|全部|至今|截至[^，。]{0,14})?(?:已|完成|整改|修复|办结|处置|剩余|其余)"
 )
 _OF_THEM = re.compile(r"[中里内](?:[，有]|$)|其中")
+_RATE = re.compile(r"每(?:个|半|两)?[年季度月周天日人家名]{1,2}[^，。；]{0,6}$|(?:人均|平均)[^，。；]{0,6}$")
 _LINE_TOTAL = re.compile(r"\s*(?:合计|小计|总计|共计)[：:为]?\s*$")
 _PEOPLE = {"名", "人"}
 
@@ -68,6 +69,7 @@ def _figures(draft: DraftText, span: Span) -> list[Figure]:
         if one.kind in ("count", "number")
         and one.number is not None
         and one.precision == "exact"
+        and not (one.counted and _RATE.search(one.counted.before))
         and draft.body[one.span.start - 1 : one.span.start] not in ("前", "第")
     ][:MOST]
 
@@ -302,6 +304,7 @@ def _in_tables(draft: DraftText) -> Iterator[Mismatch]:
 
 
 def _in_table(table: Table) -> Iterator[Mismatch]:
+    yield from _across(table)
     rows, total = table.rows[1:-1], table.total
     if total is None:
         return
@@ -311,3 +314,18 @@ def _in_table(table: Table) -> Iterator[Mismatch]:
             continue
         if abs(sum(parts) - cell.number) > 1e-6:
             yield Mismatch(cell.span, tuple(parts), cell.number, "", True)
+
+
+def _across(table: Table) -> Iterator[Mismatch]:
+    """Rows whose cells do not add up to their last one, where its head says that it is the total."""
+    last = table.total_column
+    if last is None:
+        return
+    for row in table.rows[1:]:
+        parts = [cell.number for cell in row[1:last]]
+        total = row[last].number
+        told = [one for one in parts if one is not None]
+        if total is None or len(told) != len(parts) or len(told) < 2:
+            continue
+        if abs(sum(told) - total) > 1e-6:
+            yield Mismatch(row[last].span, tuple(told), total, "", True)

@@ -12,6 +12,7 @@ from knowledge.articles import ParsedRule
 from knowledge.cards import load_card
 from knowledge.documents import ArticleNumber, Duty, Edition, Reference, RuleDocument
 from knowledge.errors import DataFileInvalid
+from knowledge.rules.heads import load_heads
 from knowledge.rules.statutes import Statutes, join_statute, load_statutes
 from knowledge.standing import (
     Judgement,
@@ -34,12 +35,18 @@ class RuleCatalogue:
     """An immutable set of rules, found by title, alias or short name.
 
     It is the rules that have a card, or whose text was added, that are iterated and searched; laws that
-    only the statutes hold are found by name.
+    only the statutes hold, and rules of which only the head is known, are found by name.
     """
 
-    def __init__(self, rules: Iterable[RuleDocument], statutes: Statutes | None = None) -> None:
+    def __init__(
+        self,
+        rules: Iterable[RuleDocument],
+        statutes: Statutes | None = None,
+        heads: Iterable[RuleDocument] = (),
+    ) -> None:
         """Take the rules in. Raises DataFileInvalid where two share an id or a name."""
         self._statutes = statutes
+        self._heads = {rule.id: rule for rule in heads}
         self._rules: dict[str, RuleDocument] = {}
         for rule in rules:
             if rule.id in self._rules:
@@ -47,9 +54,9 @@ class RuleCatalogue:
             self._rules[rule.id] = rule
         try:
             names = {rule.id: _names(rule) for rule in self}
-            self._titles = TitleIndex(
-                names, [(title, title) for title in statutes.titles] if statutes else ()
-            )
+            others = [(title, title) for title in statutes.titles] if statutes else []
+            others += [(rule.id, name) for rule in self._heads.values() for name in _names(rule)]
+            self._titles = TitleIndex(names, others)
         except ValueError as error:
             name, first, second = str(error).split("\t")
             raise DataFileInvalid(
@@ -72,7 +79,7 @@ class RuleCatalogue:
         rule = self._rules.get(rule_id)
         if rule is None and self._statutes is not None and rule_id in self._statutes:
             return self._statutes.rule(rule_id)
-        return rule
+        return rule or self._heads.get(rule_id)
 
     def find(self, title: str) -> RuleDocument | None:
         """Return the rule of that title, alias or short name, however it is spelled; never by likeness."""
@@ -133,7 +140,7 @@ class RuleCatalogue:
             rule = rules.get(rule_id) or self.get(rule_id) if rule_id else rules.get(text.title)
             joined = _join(rule, text) if rule else _rule_of(text)
             rules[joined.id] = joined
-        return RuleCatalogue(rules.values(), self._statutes)
+        return RuleCatalogue(rules.values(), self._statutes, self._heads.values())
 
 
 def load_rules(*folders: Path) -> RuleCatalogue:
@@ -145,11 +152,13 @@ def load_rules(*folders: Path) -> RuleCatalogue:
     statutes = load_statutes() if not folders or BUILT_IN_RULES in folders else None
     paths = [path for folder in folders or (BUILT_IN_RULES,) for path in sorted(folder.glob("*.toml"))]
     cards = map(load_card, paths)
+    heads = load_heads() if not folders or BUILT_IN_RULES in folders else ()
     if statutes is None:
-        return RuleCatalogue(cards)
+        return RuleCatalogue(cards, None, heads)
     return RuleCatalogue(
         (join_statute(card, statutes.rule(card.title)) if card.title in statutes else card for card in cards),
         statutes,
+        heads,
     )
 
 

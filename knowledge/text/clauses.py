@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -24,7 +24,7 @@ _TIME = re.compile(
 )
 # These limit a number to some of the things, or tell what is wanted and not what there is.
 _LIMIT = re.compile(
-    r"其中|每|各|平均|人均|计划|拟|不少于|不低于|至少|目标|同比|环比|增加|新增|新建|新设|减少|较|比(?!赛|武|对)|下一步|要求|规定|另|其余|余下|剩余|剩下|抽查|抽考|抽检|随机"
+    r"其中|每|各|平均|人均|计划|拟|不少于|不低于|至少|目标|同比|环比|增加|新增|新建|新设|减少|较|比(?!赛|武|对)|下一步|要求|规定|另|其余|余下|剩余|剩下|抽查|抽考|抽检|随机|^(?:共|已)?检查(?=[\u4e00-\u9fff]{2})"
     r"|[中里内](?:有|的|，)?(?:仅|只|还)?(?:有)?$"
 )
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于|不得少于)$")
@@ -65,10 +65,17 @@ def _words() -> dict[str, re.Pattern[str]]:
 
 def counted_in(text: str, spans: Sequence[Span]) -> Iterator[Counted]:
     """Yield what each number counts; the spans are those of the numbers, in order."""
+    last: Counted | None = None
     for index, span in enumerate(spans):
         before_end = spans[index - 1].end if index else 0
         after_end = spans[index + 1].start if index + 1 < len(spans) else len(text)
-        yield _read(text, span, before_end, after_end)
+        counted = _read(text, span, before_end, after_end)
+        # 检查涉密计算机4台、非涉密计算机30台: the verb of a list holds for all of it.
+        opens = span.start - len(counted.before)
+        if last and not counted.verb and opens and text[opens - 1] == "、":
+            counted = replace(counted, verb=last.verb, limit=counted.limit or last.limit)
+        yield counted
+        last = counted
 
 
 def _read(text: str, span: Span, left: int, right: int) -> Counted:

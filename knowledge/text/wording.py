@@ -18,16 +18,12 @@ from importlib import resources
 from typing import Any, Literal
 
 from knowledge.documents import Span
-from knowledge.text.numerals import from_chinese, to_chinese
 
 Kind = Literal["slip", "sound", "formula", "congress", "grammar"]
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?|[一二两三四五六七八九十百千]+)"
 _LONGEST_TERM = 12
-_BESIDE = 40
-"""Characters between a formula's name and the enumeration of its members, in the same sentence."""
-_PLENUM = re.compile(r"(?:党的)?(十[八九]|二十[一二]?)(大|届)((?:[一二三四五六七八九]、?)+)中全会")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,9 @@ class WordingFault:
 
 def find_wording_faults(text: str, on: date) -> tuple[WordingFault, ...]:
     """Return the faults in order, one a place; `on` is the day whose formulas hold. Linear in the text."""
-    found = [*_slips(text), *_sounds(text), *_formulas(text, on), *_congresses(text, on), *_grammar(text)]
+    from knowledge.text.formulas import find_formula_faults
+
+    found = [*_slips(text), *_sounds(text), *find_formula_faults(text, on), *_grammar(text)]
     found.sort(key=lambda fault: (fault.span.start, not fault.is_certain, -fault.span.end))
     kept: list[WordingFault] = []
     for fault in found:
@@ -193,126 +191,6 @@ def _one_off(written: str, bucket: frozenset[str]) -> str:
         if sum(a != b for a, b in zip(written, term, strict=True)) <= (1 if len(term) < 6 else 2)
     ]
     return near[0] if len(near) == 1 else ""
-
-
-# Formulas and their members
-
-
-@dataclass(frozen=True, slots=True)
-class _Formula:
-    name: str
-    members: tuple[str, ...]
-    since: date
-    source: str
-
-    @property
-    def around(self) -> re.Pattern[str]:
-        return re.compile(rf"[“\"]?{re.escape(self.name)}[”\"]?")
-
-
-@cache
-def _formula_table() -> tuple[tuple[_Formula, re.Pattern[str]], ...]:
-    formulas = (
-        _Formula(one["name"], tuple(one["members"]), one["since"], one["source"])
-        for one in _data("formulas")["formula"]
-    )
-    return tuple((formula, re.compile("|".join(map(re.escape, formula.members)))) for formula in formulas)
-
-
-def _formulas(text: str, on: date) -> Iterator[WordingFault]:
-    for formula, member in _formula_table():
-        if formula.since > on:
-            continue
-        at = text.find(formula.name)
-        while at >= 0:
-            end = at + len(formula.name)
-            if fault := _enumeration_fault(text, Span(at, end), formula, member):
-                yield fault
-            at = text.find(formula.name, end)
-
-
-def _enumeration_fault(
-    text: str, name: Span, formula: _Formula, member: re.Pattern[str]
-) -> WordingFault | None:
-    """Look at the members joined by 、 right before or right after the name; most must be there to be meant."""
-    for window in (
-        Span(max(0, name.start - 8 * len(formula.members) - _BESIDE), name.start),
-        Span(name.end, name.end + 8 * len(formula.members) + _BESIDE),
-    ):
-        found = [
-            Span(*match.span()).shifted(window.start)
-            for match in member.finditer(_clause(text, window, name))
-        ]
-        run = _joined(text, found)
-        named = {span.of(text) for span in run}
-        if len(formula.members) // 2 < len(named) < len(formula.members):
-            missing = [one for one in formula.members if one not in named]
-            return WordingFault(
-                Span(run[0].start, run[-1].end),
-                "formula",
-                f"“{formula.name}”列举不全，缺“{'、'.join(missing)}”",
-                is_certain=True,
-                source=formula.source,
-            )
-    return None
-
-
-def _clause(text: str, window: Span, name: Span) -> str:
-    """The window's words within the sentence of the name, the rest blanked."""
-    words = window.of(text)
-    if window.start < name.start:
-        cut = max(words.rfind(mark) for mark in "。；\n") + 1
-        return " " * cut + words[cut:]
-    stops = [found for mark in "。；\n" if (found := words.find(mark)) >= 0]
-    return words[: min(stops)] if stops else words
-
-
-def _joined(text: str, spans: list[Span]) -> list[Span]:
-    """Return the longest run of spans with nothing but a mark or 和 between them and a foreign member at most."""
-    best: list[Span] = []
-    run: list[Span] = []
-    for span in spans:
-        between = text[run[-1].end : span.start] if run else ""
-        if run and len(between) <= 8 and not set(between) & set("。；\n"):
-            run.append(span)
-        else:
-            run = [span]
-        best = run if len(run) > len(best) else best
-    return best
-
-
-# Congresses and plenums
-
-
-def _congresses(text: str, on: date) -> Iterator[WordingFault]:
-    known = {one["number"]: one for one in _data("formulas")["congress"]}
-    for match in _PLENUM.finditer(text):
-        number = from_chinese(match[1])
-        congress = known.get(number) if number is not None else None
-        if match[2] == "大":
-            right = match[0].replace("大", "届", 1)
-            yield WordingFault(
-                Span(*match.span()),
-                "congress",
-                f"“{match[0]}”应为“{right}”",
-                right,
-                True,
-                source="党的全国代表大会和中央全会的称谓",
-            )
-            continue
-        if congress is None:
-            continue
-        held = sum(day <= on for day in congress["plenums"])
-        named = [value for char in match[3] if (value := from_chinese(char)) is not None]
-        is_over = (number or 0) < max(known)
-        if named and max(named) > max(held, 1) and (is_over or max(named) > held + 1):
-            yield WordingFault(
-                Span(*match.span()),
-                "congress",
-                f"到报告日，{match[1]}届只开到{to_chinese(max(held, 1))}中全会",
-                is_certain=is_over,
-                source="中央全会公报",
-            )
 
 
 # Grammar

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from bot.review.draft import DraftText
-from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
-from bot.review.norms import RATE, TIME, Told, elapsed, telling_words, told_of
-from bot.review.shortfalls import LEAST_LOGS, quarter_without, times_of_logs
+from bot.review.finding import Check, Finding, Outcome, Severity, outcome
+from bot.review.norms import RATE, TIME, Told, elapsed, norms_for, telling_words, told_of
+from bot.review.shortfalls import quarter_without, shortfalls
 from knowledge.documents import Span
 from knowledge.specs import Norm, RequiredElement
 
@@ -21,25 +21,31 @@ _ASIDE = re.compile(r"[上中]")
 _PERIODS = {"year": "每年", "half-year": "每半年", "quarter": "每季度", "month": "每月"}
 
 
-def run(draft: DraftText) -> Outcome | CannotRun:
+def run(draft: DraftText) -> Outcome:
     """Hold every count that a norm speaks of against the norm."""
-    if draft.spec is None:
-        return CannotRun("看不出是哪一种报告，请用 --kind 指定")
     looked = 0
     findings: list[Finding] = []
-    for element in draft.spec.elements:
-        for norm in element.norms:
-            told = list(told_of(draft, element, norm))
-            looked += len(told)
-            findings.extend(_findings(draft, element, norm, told))
-    logs = times_of_logs(draft) if draft.spec.id == "cyber" else []
-    findings.extend(_logs(draft, logs))
-    return outcome(findings, looked + len(logs), "有基准的次数")
+    for element, norm in norms_for(draft):
+        told = list(told_of(draft, element, norm))
+        looked += len(told)
+        findings.extend(_findings(draft, element, norm, told))
+    for one in shortfalls(draft):
+        if not any(one.span.overlaps(other.span) for other in findings):
+            findings.append(
+                check.finding(
+                    one.span,
+                    one.message,
+                    suggestion="核对台账；确实不足的，如实写明并整改",
+                    basis=one.basis,
+                )
+            )
+    return outcome(findings, looked, "有基准的次数")
 
 
 def _findings(draft: DraftText, element: RequiredElement, norm: Norm, told: list[Told]) -> Iterator[Finding]:
     if not told:
-        yield from _untold(draft, element, norm)
+        if draft.spec and element in draft.spec.elements:
+            yield from _untold(draft, element, norm)
         return
     if norm.per in ("quarter", "half-year") and (gap := quarter_without(draft, told)):
         place = next((one.count for one in told if one.value < norm.per_year and one.part is None), None)
@@ -81,17 +87,6 @@ def _findings(draft: DraftText, element: RequiredElement, norm: Norm, told: list
                 element=element.id,
             )
             return
-
-
-def _logs(draft: DraftText, kept: list[tuple[Span, int]]) -> Iterator[Finding]:
-    for span, months in kept:
-        if months < LEAST_LOGS:
-            yield check.finding(
-                span,
-                f"网络日志留存{draft.of(span)}，低于基准：至少{LEAST_LOGS}个月",
-                suggestion="核对日志设备的设置；确实不足的，如实写明并整改",
-                basis="《中华人民共和国网络安全法》",
-            )
 
 
 def _untold(draft: DraftText, element: RequiredElement, norm: Norm) -> Iterator[Finding]:

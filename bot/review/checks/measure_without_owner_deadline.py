@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 from bot.review.items import items_of
+from bot.review.plans import PlannedRow, is_empty, planned_rows
+from bot.review.roles import rectifying
 from knowledge.documents import ReportSection, Span
 from knowledge.text.ordinals import Item
 from knowledge.text.sentences import clip
@@ -44,9 +46,12 @@ def run(draft: DraftText) -> Outcome | CannotRun:
     sections = draft.sections["measures"]
     if not sections:
         return CannotRun("没有找到“下一步措施”部分")
-    looked = 0
-    findings: list[Finding] = []
-    for section in sections:
+    rows = list(planned_rows(draft))
+    looked = len(rows)
+    findings = [one for row in rows for one in _in_row(row)]
+    for section in rectifying(sections):
+        if any(section.span.start <= row.measure.span.start < section.span.end for row in rows):
+            continue
         # （一）存在问题 under 二、存在问题及补救措施 holds no measures.
         items = tuple(
             one for one in items_of(draft, section) if not _IS_PROBLEM.fullmatch(draft.of(one.head))
@@ -54,6 +59,24 @@ def run(draft: DraftText) -> Outcome | CannotRun:
         looked += max(len(items), 1)
         findings.extend(_findings(draft, section, items))
     return outcome(findings, looked, "措施")
+
+
+def _in_row(row: PlannedRow) -> Iterator[Finding]:
+    """What a row leaves empty; a problem without its measure has a check of its own."""
+    missing = [name for name, cell in (("责任人", row.owner), ("完成时限", row.time)) if is_empty(cell)]
+    if missing and not is_empty(row.measure):
+        yield _finding(row.measure.span, missing, row.measure.text)
+
+
+def _finding(place: Span, missing: list[str], words: str, severity: Severity | None = None) -> Finding:
+    return check.finding(
+        place,
+        f"措施没有写{'和'.join(missing)}：“{clip(words, 30)}”",
+        suggestion=f"补写{'、'.join(missing)}，如“由【待填：责任科室】负责，【待填：完成日期】前完成”",
+        basis="《党委（党组）落实全面从严治党主体责任规定》第十二条",
+        severity=severity,
+        element="N02",
+    )
 
 
 def _findings(draft: DraftText, section: ReportSection, items: tuple[Item, ...]) -> Iterator[Finding]:
@@ -67,7 +90,7 @@ def _findings(draft: DraftText, section: ReportSection, items: tuple[Item, ...])
         for i in items
     ]
     # 以上措施由办公室牵头，年底前完成: said once for all, before or after the points.
-    outside = draft.body[section.span.start : items[0].span.start] + _after_points(draft, items)
+    outside = draft.body[section.span.start : items[0].span.start]
     owner_for_all = _OWNER.search(outside) is not None or _says_for_all(draft, items, _OWNER)
     deadline_for_all = _DEADLINE.search(outside) is not None or _says_for_all(draft, items, _DEADLINE)
     for item, (owner, deadline) in zip(items, told, strict=True):
@@ -81,14 +104,7 @@ def _findings(draft: DraftText, section: ReportSection, items: tuple[Item, ...])
         others = sum(1 for pair in told if all(pair))
         # One of the two is enough where the other measures do no better.
         severity = None if len(missing) == 2 or others * 2 >= len(items) else Severity.HINT
-        yield check.finding(
-            _place(draft, item),
-            f"措施没有写{'和'.join(missing)}：“{clip(draft.of(item.head), 30)}”",
-            suggestion=f"补写{'、'.join(missing)}，如“由【待填：责任科室】负责，【待填：完成日期】前完成”",
-            basis="《党委（党组）落实全面从严治党主体责任规定》第十二条",
-            severity=severity,
-            element="N02",
-        )
+        yield _finding(_place(draft, item), missing, draft.of(item.head), severity)
 
 
 def _has_deadline(words: str) -> bool:
@@ -111,11 +127,6 @@ def _place(draft: DraftText, item: Item) -> Span:
     clause = max(words.rfind(mark, sentence, first) for mark in "；，\n") + 1
     end = words.find("。", told[-1])
     return Span(start + max(sentence, clause), start + end + 1 if end >= 0 else item.span.end)
-
-
-def _after_points(draft: DraftText, items: tuple[Item, ...]) -> str:
-    last = draft.of(items[-1].span).rsplit("\n", 1)
-    return last[1] if len(last) > 1 and re.match(r"\s*(?:以上|上述|对上述)", last[1]) else ""
 
 
 def _says_for_all(draft: DraftText, items: tuple[Item, ...], what: re.Pattern[str]) -> bool:

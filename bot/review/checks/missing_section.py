@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 
 from bot.review.checks.missing_addressee import NOT_WHOLE
-from bot.review.draft import ROLES, DraftText
+from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
+from bot.review.roles import ROLES
 
 _PARTS = (
     ("work", "工作开展情况", re.compile(r"(?:主要|工作)(?:做法|开展情况|情况)[：:]")),

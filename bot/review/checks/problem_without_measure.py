@@ -13,6 +13,7 @@ from bot.review.draft import DraftText
 from bot.review.finding import CannotRun, Check, Finding, Outcome, Severity, outcome
 from bot.review.grams import content_grams
 from bot.review.items import items_of
+from bot.review.plans import is_empty, planned_rows
 from knowledge.text.ordinals import Item
 from knowledge.text.sentences import clip
 
@@ -48,6 +49,10 @@ def run(draft: DraftText) -> Outcome | CannotRun:
     problems = [item for section in draft.sections["problems"] for item in items_of(draft, section)]
     measures = [item for section in draft.sections["measures"] for item in items_of(draft, section)]
     inline = [item for item in problems if _INLINE.search(draft.of(item.span))]
+    rows = [(row.problem.span, is_empty(row.measure)) for row in planned_rows(draft) if row.problem]
+    if rows:
+        bare = [_finding(draft, Item("", span, span)) for span, is_bare in rows if is_bare]
+        return outcome(bare, len(rows), "问题")
     if len(inline) >= 2 and 2 * len(inline) > len(problems):
         return outcome(
             [_finding(draft, item) for item in problems if item not in inline], len(problems), "问题"

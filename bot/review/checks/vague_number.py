@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from bot.review.draft import DraftText
 from bot.review.finding import Check, Finding, Outcome, Severity, outcome
 from knowledge.documents import Span
+from knowledge.text.grammar import UNITS
 
-_UNIT = r"(?:人次|场次|次|期|场|篇|条|项|件|份|名|户|家|人|个|起|批|堂|节)"
+_UNIT = rf"(?:{UNITS})(?<![年月日天岁级倍])"
 _NUMBER = (
     r"(?:(?<![0-9０-９])[0-9０-９]{1,9}|(?<![一二两三四五六七八九十百千])[一二两三四五六七八九十百千]{1,5})"
 )
@@ -21,7 +22,7 @@ _VAGUE = re.compile(
     rf"(?P<more>{_NUMBER}[余多来几](?:万)?{_UNIT})"
     rf"|(?P<about>(?:近|约|大约|大概|将近|接近|超过|逾)[0-9０-９]{{1,9}}{_UNIT}|(?<![0-9０-９])[0-9０-９]{{1,9}}{_UNIT}(?:左右|上下|以上))"
     rf"|(?P<some>(?:若干(?:部|{_UNIT})|(?:数[十百千万]|上[百千]|成[百千]|几[十百千]|十几|好几|[数几]){_UNIT}))"
-    r"|(?P<often>(?<![很许])多[次场期批]|多次|多人次|多场次)"
+    r"|(?P<often>(?<![很许])多(?:人次|场次|轮次?|[次场期批轮份项件篇家个名](?![种样方数元层级面])))"
 )
 _NOT_VAGUE = re.compile(
     r"[不未得]$|(?:要求|不少于|至少|每[年季月周]|应当|规定|标准|满|年龄|工龄|党龄|职级|[科处厅]级)[^，。；]{0,12}$"

@@ -19,11 +19,30 @@ _NUMBER = re.compile(
     r"(?P<open>[〔［\[【（(﹝])(?P<year>[0-9]{2,4})(?P<close>[〕］\]】）)﹞])(?P<first>第?)(?P<serial>[0-9]{1,5})号"
 )
 
+_BARE_YEAR = re.compile(
+    r"(?<=[（(》：])(?P<organ>[\u4e00-\u9fff]{2,8}(?<!公告)(?<!令))(?P<year>(?:19|20)[0-9]{2})年第?(?P<serial>[0-9]{1,4})号(?=[）)，。；要的])"
+)
+
 
 def run(draft: DraftText) -> Outcome:
     """Look at the form of every document number, and at the number of every rule that is known for certain."""
     numbers = list(draft.find(_NUMBER))
-    return outcome((*_forms(numbers), *_values(draft)), len(numbers), "文号")
+    return outcome((*_forms(numbers), *_bare_years(draft), *_values(draft)), len(numbers), "文号")
+
+
+def _bare_years(draft: DraftText) -> Iterator[Finding]:
+    """（望安委2026年11号）: a number without its brackets."""
+    for match in draft.find(_BARE_YEAR):
+        if draft.is_titled(match.start()):
+            continue
+        right = f"〔{match['year']}〕{match['serial'].lstrip('0') or '0'}号"
+        yield check.finding(
+            Span(match.start("year"), match.end()),
+            "文号写法不规范：年份应当用六角括号〔〕",
+            suggestion=f"改为“{match['organ']}{right}”",
+            replacement=right,
+            basis="GB/T 9704—2012《党政机关公文格式》7.2.5",
+        )
 
 
 def _forms(numbers: list[re.Match[str]]) -> Iterator[Finding]:
