@@ -17,6 +17,14 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """A message of the assistant that the person points at: what it said, the actions of its buttons."""
+
+    text: str
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One thing a person says: a text, files, a command or the press of a button.
 
@@ -34,6 +42,8 @@ class Message:
     uploads: tuple[Upload, ...] = ()
     refused: tuple[str, ...] = ()
     """A sentence for each file that came with them and cannot be used."""
+    about: Earlier | None = None
+    """What it is a reply to; None where it is about what came last."""
     sent_at: datetime | None = None
     is_group: bool = False
     is_forwarded: bool = False

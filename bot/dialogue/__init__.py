@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.dialogue import doing, groups, reviews, uploads
+from bot.dialogue import about, doing, groups, reviews, uploads
 from bot.dialogue.commands import press, run_command
 from bot.dialogue.holding import refuse_marked, remember_refusal
 from bot.dialogue.talk import Talk
@@ -51,7 +51,8 @@ async def _open(message: Message, services: Services, progress: Progress) -> Tal
 
 
 async def _answer(talk: Talk) -> Reply:
-    reply = await _route(talk)
+    with about.turned_back(talk):
+        reply = await _route(talk)
     await talk.services.store.save_session(talk.session)
     return await _with_news(talk, reply)
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.dialogue import answers, drafts, guide, notices, questions, reports, reviews, settings
-from bot.dialogue.meaning import ASKED_BACK, SURE_QUESTION, mean, mean_by_model
+from bot.dialogue.meaning import ASKED_BACK, SURE_QUESTION, mean, mean_by_model, mean_several
 from bot.dialogue.said import (
     Said,
     asks_for_rules,
@@ -19,6 +19,7 @@ from bot.dialogue.said import (
 )
 from bot.dialogue.talk import Talk
 from bot.exchange import Button, Paragraph, Reply, joined
+from bot.facts.correcting import is_correction
 from bot.reports.commands import is_command
 from bot.understanding import Act, Reading, read_act
 
@@ -46,16 +47,18 @@ async def do(talk: Talk, text: str) -> Reply:
         talk.session.task = None
         return await reviews.begin(talk, text)
     settings.note_unit(talk, text)
-    if parts := await mean_by_model(talk, text):
+    if turned := drafts.turn_to_named(talk, text):
+        return _with_open(talk, turned)
+    if parts := await mean_by_model(talk, text) or await mean_several(talk, text):
         return await _do_parts(talk, parts)
     return await do_act(talk, text, await mean(talk, text))
 
 
-async def _do_parts(talk: Talk, parts: Sequence[tuple[Act, str]]) -> Reply:
+async def _do_parts(talk: Talk, parts: Sequence[tuple[Reading, str]]) -> Reply:
     """Do the acts of a message one after the other, each with its own words; what they say becomes one reply."""
     replies = [
-        await do_act(replace(talk, message=replace(talk.message, text=words)), words, Reading(act=act))
-        for act, words in parts
+        await do_act(replace(talk, message=replace(talk.message, text=words)), words, reading)
+        for reading, words in parts
     ]
     return joined(replies)
 
@@ -74,6 +77,8 @@ async def do_act(talk: Talk, text: str, reading: Reading) -> Reply:
     if task is not None and task.name == "report" and act in (*_LEFT_TO_REPORT, Act.SETTINGS):
         return await reports.go_on(talk)
     if task is not None and task.name == "review":
+        if is_correction(text) and (changed := await reviews.correct(talk, text)):
+            return changed
         if act in _LEFT_TO_REVIEW:
             return await reviews.go_on(talk)
         if act in _ON_THE_TEXT and (changed := await reviews.correct(talk, text)):

@@ -8,7 +8,14 @@ from dataclasses import replace
 from bot.dialogue import statements
 from bot.dialogue.paragraphs import buttons_under, show
 from bot.dialogue.questions import ask
-from bot.dialogue.said import asks_of_draft
+from bot.dialogue.said import (
+    adds,
+    asks_of_draft,
+    is_only_named,
+    speaks_of_part,
+    wants_own_paragraph,
+    wants_parts_merged,
+)
 from bot.dialogue.statements import Statement
 from bot.dialogue.talk import Talk, element_buttons
 from bot.drafting import DraftedElement, draft_element, revise_draft
@@ -23,6 +30,11 @@ from bot.facts import (
     total,
     with_sums,
 )
+from bot.facts.about import is_topic, topics_in
+from bot.facts.clauses import split_clauses
+from bot.facts.correcting import is_correction
+from bot.facts.summing import rate, wants_rate_written
+from bot.facts.telling import left_out
 from bot.facts.told import as_told
 from bot.facts.words import is_of_earlier_year, is_wish
 from bot.sessions import Task
@@ -46,7 +58,7 @@ async def begin(talk: Talk, text: str) -> Reply:
     heading = heading_in(text)
     if found is None or is_foreign(text, talk.services.specs):
         if facts := read_facts(text, [free_page(heading)[1]]):
-            return await _draft(talk, FREE, heading, FactLedger().with_facts(facts), text)
+            return await _draft(talk, FREE, heading, FactLedger().with_facts(facts), text, heard=text)
         if found is None:
             # The next words name it: 中心组.
             talk.session.task = Task("begin:draft")
@@ -54,7 +66,7 @@ async def begin(talk: Talk, text: str) -> Reply:
             return talk.reply(talk.say(asked), buttons=element_buttons(talk.draftable, "draft"))
     spec, element = found
     ledger = statements.told_for(talk, spec.id, element.id).with_facts(read_facts(text, [element]))
-    return await _draft(talk, spec.id, element.id, ledger, text)
+    return await _draft(talk, spec.id, element.id, ledger, text, heard=text)
 
 
 async def begin_element(talk: Talk, name: str) -> Reply:
@@ -92,7 +104,7 @@ async def tell(talk: Talk, text: str) -> Reply:
     """Draft again with what was just told beside what was told before; without a draft, begin one of it."""
     text = as_told(text)
     part = talk.work.current
-    if is_wish(text) and names_element(talk, text):
+    if (is_wish(text) and names_element(talk, text)) or (part and _opens_another(talk, part, text)):
         # 写一段……：what is told after it is for that paragraph, whatever other parts ask for it too.
         return await begin(talk, text)
     if part is None:
@@ -105,13 +117,25 @@ async def tell(talk: Talk, text: str) -> Reply:
         return await begin(talk, text)
     if (open_question := talk.session.last.get("unsettled")) and len(text) <= _SHORT_ANSWER:
         return await correct(talk, f"{text}{open_question}")
-    facts = read_facts(text, [_element_of(talk, part)])
+    facts = read_facts(text, [_element_of(talk, part)], is_all_told=adds(text))
     if not facts or (text.startswith("是") and all(fact.is_free for fact in facts)):
         missing = part.current.gaps
         if not missing:
             return talk.reply(talk.say("draft.which_fact"))
         return talk.reply(talk.say("draft.not_understood", names="、".join(missing), example=missing[0]))
-    return await _draft(talk, part.kind, part.element, part.current.ledger.with_told(facts), text)
+    ledger = part.current.ledger.with_told(facts)
+    return await _draft(talk, part.kind, part.element, ledger, text, heard=text)
+
+
+def _opens_another(talk: Talk, part: Part, text: str) -> bool:
+    """Tell whether a message opens with the name of another part, or wants a paragraph of its own: 意识形态的：……."""
+    clauses = [clause.text.strip() for clause in split_clauses(text)]
+    if wants_own_paragraph(text):
+        return True
+    if len(clauses) < 2 or not is_topic(clauses[0]):
+        return False
+    found = find_in_kinds(clauses[0], talk.kind, talk.services.specs)
+    return found is not None and (found[0].id, found[1].id) != (part.kind, part.element)
 
 
 async def correct(talk: Talk, text: str) -> Reply:
@@ -142,6 +166,10 @@ async def revise(talk: Talk, how: str, wish: str = "") -> Reply:
     part = talk.work.current
     if part is None:
         return talk.reply(talk.say("draft.nothing_to_revise"))
+    if wants_rate_written(wish) and rate(wish, part.current.ledger.told):
+        return await _draft(talk, part.kind, part.element, part.current.ledger, wish)
+    if wants_parts_merged(wish) and len(talk.work.parts) > 1:
+        return await _merge(talk, wish)
     match how:
         case "undo" | "redo":
             return _step(talk, part, how)
@@ -171,6 +199,16 @@ async def revise(talk: Talk, how: str, wish: str = "") -> Reply:
     return show(talk, drafted, is_first=False)
 
 
+async def _merge(talk: Talk, wish: str) -> Reply:
+    """Write what was told for the paragraph at hand into the one before it; wishes beside that are done on the whole."""
+    *_, before, part = talk.work.parts
+    ledger = before.current.ledger.with_told(part.current.ledger.as_free.facts)
+    talk.keep(talk.work.without_last())
+    reply = await _draft(talk, before.kind, before.element, ledger, "")
+    rest = "，".join(one.text for one in split_clauses(as_told(wish)) if not wants_parts_merged(one.text))
+    return await revise(talk, "", rest) if rest else reply
+
+
 async def export(talk: Talk, _: str = "") -> Reply:
     """Hand what is being written over as a Word file: the one paragraph, or all of them."""
     work = talk.work
@@ -190,6 +228,8 @@ def answer_about(talk: Talk, text: str) -> Reply | None:
         return None
     if asks_for_sum(text) and (found := total(text, part.current.ledger.told)):
         return talk.reply(talk.say("draft.total", total=found.text, parts="；".join(found.parts)))
+    if not wants_rate_written(text.removesuffix("？")) and (share := rate(text, part.current.ledger.told)):
+        return talk.reply(talk.say("draft.rate", rate=share.text, part=share.part, whole=share.whole))
     if asks_of_draft(text, "gaps"):
         return show_missing(talk) or talk.reply(talk.say("draft.nothing_missing"))
     if asks_of_draft(text, "show"):
@@ -209,6 +249,35 @@ def show_missing(talk: Talk) -> Reply | None:
 def is_at_hand(talk: Talk) -> bool:
     """Tell whether there is a draft to change."""
     return talk.work.current is not None
+
+
+def corrects(talk: Talk, text: str) -> bool:
+    """Tell whether a message says of itself that it corrects, and what it changes can be found in the draft at hand."""
+    part = talk.work.current
+    if part is None or talk.session.task is not None or adds(text) or not is_correction(text):
+        return False
+    return bool(find_change(as_told(text), part.current.ledger.told).edits)
+
+
+def turn_to_named(talk: Talk, text: str) -> Reply | None:
+    """Turn to the paragraph that a message names among several; show it where the message says nothing else."""
+    work = talk.work
+    named = [n for n, part in enumerate(work.parts) if _names(talk, part, text)]
+    if len(work.parts) < 2 or len(named) != 1 or named[0] == work.at % len(work.parts):
+        return None
+    talk.keep(work.turned_to(named[0]))
+    talk.session.last = {"type": "draft", "turn": ""}
+    if not is_only_named(text):
+        return None
+    return talk.reply(Draft(work.parts[named[0]].current.text), buttons=buttons_under(talk))
+
+
+def _names(talk: Talk, part: Part, text: str) -> bool:
+    if not speaks_of_part(text):
+        return False
+    spec = talk.services.specs.get(part.kind)
+    words = {part.title, *(spec.aliases if spec else ()), *(spec.topic_words if spec else ())}
+    return any(topic in part.title or topic in words for topic in topics_in(text))
 
 
 def is_name_alone(talk: Talk, text: str) -> bool:
@@ -244,7 +313,10 @@ def _element_of(talk: Talk, part: Part) -> RequiredElement:
     return element
 
 
-async def _draft(talk: Talk, kind: str, element_id: str, ledger: FactLedger, asked: str) -> Reply:
+async def _draft(
+    talk: Talk, kind: str, element_id: str, ledger: FactLedger, asked: str, *, heard: str = ""
+) -> Reply:
+    """Draft the element and show it; of `heard` it is said what was left out and may be a fact after all."""
     ledger = with_sums(ledger, asked)
     before = talk.work.part(kind, element_id)
     wishes = before.current.wishes if before else ()
@@ -261,7 +333,8 @@ async def _draft(talk: Talk, kind: str, element_id: str, ledger: FactLedger, ask
     )
     _keep(talk, drafted, kind, element_id, ledger, wishes)
     talk.session.remember(asked or drafted.element.title, drafted.text[:300])
-    return show(talk, drafted, is_first=before is None)
+    unsure = () if adds(heard) else left_out(heard)
+    return show(talk, drafted, is_first=before is None, left_out=unsure)
 
 
 def _keep(

@@ -7,7 +7,9 @@ import re
 
 from bot.dialogue import answers, drafts, settings
 from bot.dialogue.said import adds, asks, may_be_pasted, names_notice
+from bot.dialogue.several import split_acts
 from bot.dialogue.talk import Talk
+from bot.drafting.revising import says_how_long
 from bot.errors import LimitReached
 from bot.facts.correcting import is_correction
 from bot.facts.words import is_wish
@@ -22,6 +24,8 @@ ASKED_BACK = (Act.ASK, Act.EXPLAIN, Act.DRAFT, Act.TELL, Act.CORRECT, Act.REVISE
 """Acts that are offered where it is not clear which is meant."""
 _ASIDE = (Act.ASK, Act.EXPLAIN, Act.REVIEW, Act.DECIDE, Act.NOTICE, Act.HELP, Act.SMALLTALK, Act.OFFTOPIC, Act.INVENT, Act.LIBRARY, Act.STOP)  # fmt: skip
 _ON_A_TEXT = (Act.CORRECT, Act.REVISE, Act.UNDO)
+_TELLS = (Act.TELL, Act.CORRECT, Act.DRAFT)
+"""What must stand beside a question or a wish for it to be an act of its own."""
 SURELY_ASIDE, SURE_QUESTION = 0.8, 0.4
 """While a report asks for facts, words that are not surely something else answer it; questions more easily are."""
 _LIKELY, _LIKELY_WITH_FIGURES = 0.5, 0.35
@@ -43,7 +47,24 @@ async def mean(talk: Talk, text: str) -> Reading:
     return _settled(talk, text, reading) if reading.act is Act.UNCLEAR else reading
 
 
-async def mean_by_model(talk: Talk, text: str) -> list[tuple[Act, str]]:
+async def mean_several(talk: Talk, text: str) -> list[tuple[Reading, str]]:
+    """Return the acts of a message that holds several, in the order in which they are done; empty: it is of one."""
+    opened = open_thing(talk)
+    if opened not in ("none", "draft", "answer") or _by_form(talk, text):
+        return []
+    pieces = await asyncio.to_thread(
+        split_acts, text, opened, _possible(talk, text) | {Act.REVISE, Act.EXPORT}
+    )
+    read = [
+        (Reading(act=piece.act) if piece.act else await mean(talk, piece.words), piece.words)
+        for piece in pieces
+    ]
+    told = [reading.act for piece, (reading, _) in zip(pieces, read, strict=True) if piece.act is None]
+    # 2025年的报告，依据哪一条 is one question: what stands beside it tells nothing.
+    return read if all(act in _TELLS for act in told) else []
+
+
+async def mean_by_model(talk: Talk, text: str) -> list[tuple[Reading, str]]:
     """Return the acts of a message as the language model reads them, each with its words; empty: the examples read it.
 
     What has a form of its own needs no model. At the day's limit it goes on without one.
@@ -53,7 +74,8 @@ async def mean_by_model(talk: Talk, text: str) -> list[tuple[Act, str]]:
         return []
     try:
         async with metered(talk.services, talk.person, "read", text):
-            return await read_by_model(text, page_of(talk.session), talk.services)
+            read = await read_by_model(text, page_of(talk.session), talk.services)
+            return [(Reading(act=act), words) for act, words in read]
     except LimitReached:
         return []
 
@@ -74,8 +96,12 @@ def _by_form(talk: Talk, text: str) -> Reading | None:
     if drafts.is_name_alone(talk, text):
         is_wanted = talk.session.task is not None and talk.session.task.name == "begin:draft"
         return Reading(act=Act.DRAFT if is_wanted else Act.EXPLAIN)
+    if drafts.corrects(talk, text) and not asks(text):
+        return Reading(act=Act.CORRECT)
     if adds(text) and not asks(text):
         return Reading(act=Act.TELL)
+    if drafts.is_at_hand(talk) and says_how_long(text) and open_thing(talk) in ("draft", "none"):
+        return Reading(act=Act.REVISE)
     if _BARE_FIGURE.fullmatch(text) and open_thing(talk) == "none":
         return Reading(act=Act.CORRECT)
     if settings.is_told(talk) and open_thing(talk) != "report":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.dialogue.questions import feedback_buttons
 from bot.dialogue.talk import Talk
 from bot.drafting import DraftedElement
@@ -9,7 +11,7 @@ from bot.drafting.free import FREE
 from bot.exchange import Block, Button, Draft, Items, Paragraph, Reply, Source
 
 
-def show(talk: Talk, drafted: DraftedElement, *, is_first: bool) -> Reply:
+def show(talk: Talk, drafted: DraftedElement, *, is_first: bool, left_out: Sequence[str] = ()) -> Reply:
     """Show the paragraph that was just kept; what is said of its kind is said when it begins."""
     part = talk.work.current
     assert part is not None
@@ -22,6 +24,8 @@ def show(talk: Talk, drafted: DraftedElement, *, is_first: bool) -> Reply:
     if drafted.placeholders:
         names = "、".join(drafted.placeholders)
         blocks.append(Paragraph(talk.say("draft.placeholders", count=len(drafted.placeholders), names=names)))
+    if left_out:
+        blocks.append(Paragraph(talk.say("draft.left_out", clauses="；".join(left_out), first=left_out[0])))
     if drafted.addable:
         blocks.append(Paragraph(talk.say("draft.addable", names="、".join(drafted.addable))))
     if drafted.unsupported:

@@ -15,6 +15,7 @@ PASTE_LENGTH = 600
 _ONE_PARAGRAPH = 200
 """From this many characters on, a paragraph without lines may be one of a draft."""
 _HEADING = re.compile(rf"^[ \t\u3000]*(?:{SMALL}、|（{SMALL}）)", re.MULTILINE)
+_SHORT = 16
 _NOTICE_TITLE = re.compile(r"关于[^\n。]{2,60}的通知")
 _MARKS = "？?！!。.~～ …、，,\u3000"
 _ON_A_DRAFT = ("shorter", "concrete", "reword", "basis", "redo", "undo", "export", "sources")
@@ -123,6 +124,26 @@ def wants_report_by_notice(text: str) -> bool:
 def asks_of_draft(text: str, what: str) -> bool:
     """Tell whether words ask for the gaps of the draft at hand, or to see it again (`what`: gaps, show)."""
     return _has(text, f"draft.{what}")
+
+
+def speaks_of_part(text: str) -> bool:
+    """Tell whether a message speaks of one of several paragraphs: 食堂那段, 回到信访那一段."""
+    return _has(text, "part")
+
+
+def is_only_named(text: str) -> bool:
+    """Tell whether a message names a paragraph and says nothing of it."""
+    return _has(text, "part.turn") and len(text) <= _SHORT
+
+
+def wants_own_paragraph(text: str) -> bool:
+    """Tell whether what a message tells is to stand in a paragraph of its own: 应急演练单独一段."""
+    return _has(text, "part.own")
+
+
+def wants_parts_merged(text: str) -> bool:
+    """Tell whether two paragraphs are to become one: 还是合成一段吧."""
+    return _has(text, "part.merge")
 
 
 def adds(text: str) -> bool:

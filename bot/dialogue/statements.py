@@ -46,8 +46,9 @@ class Statement:
 
     @property
     def ledger_of_first(self) -> FactLedger:
-        """What is written first: the facts of its element, and what no element asks for."""
-        return FactLedger().with_facts((*self.facts[0][1], *self.free))
+        """What is written first: the facts of its element, and as free facts all else that was told in one breath."""
+        others = (fact.freed for _, facts in self.facts[1:] for fact in facts)
+        return FactLedger().with_facts((*self.facts[0][1], *self.free, *others))
 
 
 def read_statement(talk: Talk, text: str) -> Statement | None:

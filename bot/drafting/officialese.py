@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from bot.facts.words import is_wish_only
+from bot.facts.telling import surely_tells_nothing
 from bot.privacy import without_personal
-from bot.understanding.asides import is_aside
 from knowledge.documents import Span
 from knowledge.text.figures import Figure, find_figures
 from knowledge.text.quantities import Quantity
@@ -57,7 +56,7 @@ def write_officially(told: str) -> str:
         clauses = [
             _clause(clause, sentence)
             for clause, _ in _split(sentence, _COMMAS)
-            if not (is_wish_only(clause) or is_aside(clause))
+            if not surely_tells_nothing(clause)
         ]
         if text := "，".join(filter(None, clauses)).strip("，、：: "):
             sentences.append(text + ("；" if stop in "；;" and stop else "。"))

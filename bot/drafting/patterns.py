@@ -90,7 +90,9 @@ def realise(
             gaps.append(writer.write(pattern))
     text = "".join([*told, writer.unused_sentence(), *(write_officially(sentence) for sentence, _ in own)])
     is_empty = not ledger.of(element.slots) and not own
-    for sentence in gaps:
+    # Where nothing told is what the page asks for, its gaps are strangers in the writer's own paragraph.
+    is_of_page = is_empty or bool(ledger.of(element.slots))
+    for sentence in gaps if is_of_page else ():
         if is_empty or len(placeholders_in(text + sentence)) <= MOST_GAPS:
             text += sentence
     return Realised(_mend(text), frozenset(writer.used) | printed, placeholders_in(text))

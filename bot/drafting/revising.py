@@ -30,6 +30,7 @@ _LEADS = re.compile(
     r"|(?:认真|切实|不断|进一步|扎实|深入|积极|始终|全面|着力|持续)(?=[一-鿿]{2})"
 )
 _ITEM = re.compile(r"^[一二三四五六七八九十]{1,2}是")
+_LENGTH = re.compile(r"\d{2,4}个?字")
 _FRONT = ("最前", "前面", "开头", "前头")
 
 
@@ -61,6 +62,12 @@ def revise_by_rule(brief: Brief, text: str, wish: str) -> Revised:
     return text, (
         f"没有语言模型，做不了“{wish}”，文字没有改动。能做的：更短、限字数、分条、合并、调顺序、换开头、去掉某个词。",
     )
+
+
+def says_how_long(wish: str) -> bool:
+    """Tell whether a message wishes for so many characters and tells nothing besides: ok 控制在100字以内给我最终版."""
+    figures = [one for one in find_figures(wish) if one.kind in ("count", "number", "percent", "date")]
+    return len(figures) == 1 and bool(_LENGTH.search(wish))
 
 
 def shorten(text: str, brief: Brief) -> str:

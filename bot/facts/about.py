@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from bot.facts.clauses import split_clauses
 from bot.facts.words import is_wish
-from knowledge.specs import ReportSpec, RequiredElement
+from knowledge.specs import ReportSpec, RequiredElement, load_specs
 
+_BESIDE_TOPIC = re.compile(
+    r"[的与和跟及、，\s“”]|(?:这|那)(?:一|个)?(?:块|段|部分|方面|项|节|条)|这|那|部分|方面|情况|这个|自查自评|自查|报告|工作|今年|年度|我们?|咱们?|单位|学校|先|就|关于|说|呢|嘛|吧|么|啊"
+)
 _OPENING = 10
 """What a message is about is mostly named within its first characters."""
 
@@ -21,6 +25,31 @@ def find_element(text: str, spec: ReportSpec) -> RequiredElement | None:
     """
     wish = next((c.text for c in split_clauses(text) if is_wish(c.text)), "")
     return (_best(wish, spec) if wish else None) or _best(text, spec)
+
+
+_SHORTEST_TOPIC = 3
+
+
+def is_topic(clause: str) -> bool:
+    """Tell whether a clause only names what is spoken of: 党风廉政, 食堂食品安全自查, 问题那部分."""
+    # 通报 names a part, and is a deed as well.
+    rest = _topics().sub("", clause) if len(clause) >= _SHORTEST_TOPIC else clause
+    return rest != clause and not _BESIDE_TOPIC.sub("", rest)
+
+
+def topics_in(text: str) -> tuple[str, ...]:
+    """Return the names of kinds and of their elements that stand in a text."""
+    return tuple(dict.fromkeys(_topics().findall(text)))
+
+
+@cache
+def _topics() -> re.Pattern[str]:
+    """The names of built-in kinds and of their elements, the longest first."""
+    names = {"问题", "措施", "原因"}
+    for spec in load_specs().values():
+        names |= {spec.title, spec.topic, spec.work, *spec.aliases, *spec.topic_words}
+        names |= {name for one in spec.elements for name in (one.title, *one.aliases)}
+    return re.compile("|".join(map(re.escape, sorted(names - {""}, key=len, reverse=True))))
 
 
 _SURELY_ANOTHER = 4.0

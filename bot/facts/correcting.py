@@ -23,10 +23,13 @@ from knowledge.text.wording import near_sound
 _QUANTITIES = ("count", "number", "percent")
 _ORDINAL = re.compile(r"第?([一二三四五六七八九十\d]{1,2})(?:[个条项处点]|(?=改|删|不要))")
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[ ，。；：\n]))(?:(?P<mark>\d{1,2})[、.．)）]|(?P<word>[一二三四五六七八九十]{1,2})是)(?=[\u4e00-\u9fff])"
+    r"(?:^|(?<=[ ，。；：\n]))(?:(?P<mark>\d{1,2})[、.．)）]|(?P<word>[一二三四五六七八九十]{1,2})是)(?=[\u4e00-\u9fff]|(?<=是)\d)"
 )
 _NAMED_UNIT = re.compile(r"(人|次|场|条|篇|项|家|台|份|件|期)数")
 _LONGEST_WORD = 30
+_LEAST_BESIDE = 3
+"""From so many signs beside a figure and what leads to it on, a clause tells something without it."""
+_GAP = re.compile(r"【待填：[^】]*】")
 _QUOTES = " 　“”\"'‘’「」《》"
 
 
@@ -62,7 +65,7 @@ class _Mention:
 @cache
 def _words() -> dict[str, tuple[str, ...]]:
     data = tomllib.loads(resources.files("bot.facts").joinpath("correcting.toml").read_text(encoding="utf-8"))
-    return {name: tuple(words) for name, words in data.items()}
+    return {name: tuple(words) for name, words in data.items() if isinstance(words, list)}
 
 
 @cache
@@ -77,6 +80,12 @@ def _replacements() -> tuple[re.Pattern[str], ...]:
     )
 
 
+@cache
+def _named() -> re.Pattern[str]:
+    data = tomllib.loads(resources.files("bot.facts").joinpath("correcting.toml").read_text(encoding="utf-8"))
+    return re.compile(data["named"].replace("{new}", r"(?P<new>[\u4e00-\u9fff]{2,8}?)"))
+
+
 def is_correction(text: str) -> bool:
     """Tell whether words say of themselves that they change or take back something: 写错了, 改成, 不算, 少算一次."""
     return any(_says(text, what) for what in ("says", "withdraws", "more", "less", "blanks"))
@@ -88,7 +97,7 @@ def find_change(text: str, told: Sequence[str]) -> Change:
     figures = [one for one in find_figures(text) if one.kind in (*_QUANTITIES, "date")]
     if _says(text, "blanks"):
         return _blank(text, mentions)
-    if change := _reword(text, told):
+    if change := _reword(text, told) or _renamed(text, told):
         return change
     if change := _of_item(text, told):
         return change
@@ -101,7 +110,9 @@ def find_change(text: str, told: Sequence[str]) -> Change:
         # 不是132，漏了机房，加40台: the one that is denied grows.
         meant = [one for one in mentions if any(_is_same(one.figure, old) for old in denied)]
         return _step(text, rest, meant or mentions, steps[0])
-    return _each(text, mentions) or _change(text, figures, mentions) if figures else Change()
+    if not figures:
+        return Change()
+    return _filled(figures, told) or _each(text, mentions) or _change(text, figures, mentions)
 
 
 def apply(edits: Sequence[Edit], at: int, sentence: str) -> str:
@@ -130,6 +141,15 @@ def _clause_at(text: str, span: Span) -> Span:
 
 
 # One figure for another
+
+
+def _filled(figures: Sequence[Figure], told: Sequence[str]) -> Change | None:
+    """Put a figure into the one gap that was left for it: 核实过了，是84.2."""
+    gaps = [(at, match) for at, sentence in enumerate(told) for match in _GAP.finditer(sentence)]
+    if len(gaps) != 1 or len(figures) != 1 or figures[0].unit:
+        return None
+    at, match = gaps[0]
+    return Change((Edit(at, Span(*match.span()), figures[0].text),))
 
 
 def _change(text: str, figures: Sequence[Figure], mentions: Sequence[_Mention]) -> Change:
@@ -290,6 +310,30 @@ def _reword(text: str, told: Sequence[str]) -> Change | None:
     return None
 
 
+def _renamed(text: str, told: Sequence[str]) -> Change | None:
+    """Put a name in the place of the one that it sounds or looks like: 名字错了，是马建果 mends 马建国."""
+    match = _named().search(text) if _says(text, "name_wrong") else None
+    if match is None:
+        return None
+    new = match["new"]
+    olds = {
+        sentence[n : n + len(new)]
+        for sentence in told
+        for n in range(len(sentence) - len(new) + 1)
+        if _is_like(sentence[n : n + len(new)], new)
+    }
+    return Change(_everywhere(olds.pop(), new, told)) if len(olds) == 1 else None
+
+
+def _is_like(old: str, new: str) -> bool:
+    """Tell whether two names differ in one sign, or only in how they are written."""
+    differing = [(one, other) for one, other in zip(old, new, strict=True) if one != other]
+    if not differing or not all("\u4e00" <= sign <= "\u9fff" for sign in old):
+        return False
+    alike = all(near_sound(one) == near_sound(other) for one, other in differing)
+    return alike or (len(differing) == 1 and len(new) > 2)
+
+
 def _is_no_word(old: str, new: str) -> bool:
     """Tell whether what stands beside 改 is no word for a word: 整改率算一下写进去."""
     words = _words()
@@ -375,6 +419,8 @@ def _withdraw(text: str, told: Sequence[str]) -> Change:
     """Take out the one clause that the words name: 参观那条不算; clauses that withdraw nothing tell something besides."""
     clauses = [clause.text for clause in split_clauses(text)]
     naming = [clause for clause in clauses if _says(clause, "withdraws")]
+    if change := _without_figure("，".join(naming), told):
+        return change
     rest = "，".join(
         clause for clause in clauses if clause not in naming and any(sign.isdigit() for sign in clause)
     )
@@ -392,7 +438,35 @@ def _withdraw(text: str, told: Sequence[str]) -> Change:
         shown = meant or [(at, clause) for _, at, clause in scored]
         return Change(choices=tuple(dict.fromkeys(clause.text.strip() for _, clause in shown))[:6])
     at, clause = meant[0]
-    return Change((Edit(at, Span(clause.start, clause.end), ""),), rest=rest)
+    new = next(
+        (
+            clause[len(word) :]
+            for clause in clauses
+            for word in _words()["instead"]
+            if clause.startswith(word)
+        ),
+        "",
+    )
+    rest = "" if new and new in rest else rest
+    return Change((Edit(at, Span(clause.start, clause.end), new),), rest=rest)
+
+
+def _without_figure(naming: str, told: Sequence[str]) -> Change | None:
+    """Take out the one figure that is named, with its clause or with the words that lead to it: 3.8万别写了."""
+    named = [one for one in find_figures(naming) if one.kind in _QUANTITIES]
+    meant = [one for one in _mentions(told) if named and _is_same(one.figure, named[0])]
+    if len(named) != 1 or len(meant) != 1:
+        return None
+    at, figure, clause = meant[0].at, meant[0].figure, meant[0].clause
+    whole = _clause_at(told[at], figure.span)
+    lead = told[at][whole.start : figure.span.start]
+    light = next((word for word in _words()["lead_to_figure"] if lead.endswith(word)), "")
+    is_whole = len(lead) - len(light) + whole.end - figure.span.end < _LEAST_BESIDE
+    if is_whole:
+        return Change((Edit(at, whole, ""),))
+    if not light or figure.span.end != whole.end:
+        return Change(choices=(clause.strip(),))
+    return Change((Edit(at, Span(figure.span.start - len(light), figure.span.end), ""),))
 
 
 def _counts_in(unit: str, clause: str) -> bool:

@@ -44,6 +44,11 @@ class Fact:
         return not self.slot
 
     @property
+    def freed(self) -> Fact:
+        """The fact in the writer's own words, asked by no slot."""
+        return replace(self, slot="", title="", value=self.quote or self.text, unit="") if self.slot else self
+
+    @property
     def text(self) -> str:
         """The fact as it is shown back: 集体学习研讨次数：12次."""
         told = self.value + ("" if self.value.endswith(self.unit) else self.unit)
@@ -139,6 +144,11 @@ class FactLedger:
         """Return what was told for that slot, without its unit."""
         fact = self.fact(slot)
         return fact.value if fact else None
+
+    @property
+    def as_free(self) -> FactLedger:
+        """The same facts without a slot, in the writer's own words: what another paragraph takes over."""
+        return FactLedger(tuple(fact.freed for fact in self.facts))
 
     @property
     def free(self) -> tuple[Fact, ...]:

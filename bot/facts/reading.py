@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.facts.about import score_about
 from bot.facts.clauses import Clause, split_clauses
 from bot.facts.ledger import Fact, fact_of
-from bot.facts.summing import wants_sum_written
-from bot.facts.units import unit_in
+from bot.facts.telling import surely_tells_nothing, tells_nothing
 from bot.facts.words import (
     PERIOD,
     is_of_earlier_year,
     is_wish,
-    is_wish_only,
     may_be_counted_in,
     wished_lengths,
     word_score,
 )
 from bot.figures import Figure, find_figures
-from bot.understanding.asides import is_aside
+from bot.understanding.linear import likeness
 from knowledge.documents import Span
 from knowledge.specs import FactSlot, RequiredElement
 from knowledge.text.dates import Day
@@ -44,6 +42,10 @@ _SAID_BEFORE = re.compile(
 )
 
 
+_ALIKE, _APART = 0.45, 0.10
+"""How alike the question of a slot and a clause must be, and by how much more than the next slot's."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Item:
     """Something told that may fill a slot: a figure, or dates in a row."""
@@ -62,10 +64,11 @@ def read_facts(
     said_by: str = "",
     said_at: datetime | None = None,
     origin: str = "",
+    is_all_told: bool = False,
 ) -> tuple[Fact, ...]:
     """Return what the text tells for the slots of those elements, and as free facts whatever else it tells.
 
-    A figure goes to the slot whose words stand nearest to it and whose unit is its own; without
+    With `is_all_told` nothing is taken for an aside: 写上：没人管过. A figure goes to the slot whose words stand nearest to it and whose unit is its own; without
     words, to the only slot of its unit when there is one element.
     """
     clauses = split_clauses(text)
@@ -102,7 +105,9 @@ def read_facts(
         used |= {m for m, item in enumerate(items) if item.clause == n and item.text in value}
         facts.append((start, make(slot, value, start)))
     names = {name for element in elements for name in (element.title, element.id, *element.aliases)}
-    for start, value in _left_over(clauses, items, used, covered):
+    for start, value in _left_over(
+        clauses, items, used, covered, surely_tells_nothing if is_all_told else tells_nothing
+    ):
         if value in names:
             continue  # it names what is spoken of
         facts.append((start, make(None, value, start)))
@@ -237,8 +242,45 @@ def _place(
             used.add(n)
             filled.add(slot.id)
             yield n, slot
-    if len(elements) == 1:
+    yield from _by_meaning(clauses, items, elements, used, filled)
+    if len(elements) == 1 and len(clauses) == 1:
         yield from _only_ones(clauses, items, elements[0], used, filled)
+
+
+def _by_meaning(
+    clauses: Sequence[Clause],
+    items: Sequence[_Item],
+    elements: Sequence[RequiredElement],
+    used: set[int],
+    filled: set[str],
+) -> Iterator[tuple[int, FactSlot]]:
+    """Yield the counts whose clause means what a slot asks for, in other words: 班子上研究了2次.
+
+    Only where no other slot of that unit means nearly the same: a wrong note is worse than none.
+    """
+    open_slots = [slot for one in elements for slot in one.slots if slot.id not in filled]
+    for n, item in enumerate(items):
+        clause = clauses[item.clause].text
+        if n in used or item.figure.kind != "count" or is_of_earlier_year(clause):
+            continue
+        ranked = sorted(
+            (
+                (likeness(f"{slot.title}，{slot.ask}", clause), slot.id, slot)
+                for slot in open_slots
+                if _fits(item.figure, slot)
+            ),
+            reverse=True,
+        )
+        second = ranked[1][0] if len(ranked) > 1 else 0.0
+        if (
+            ranked
+            and ranked[0][0] >= _ALIKE
+            and ranked[0][0] - second >= _APART
+            and ranked[0][1] not in filled
+        ):
+            used.add(n)
+            filled.add(ranked[0][1])
+            yield n, ranked[0][2]
 
 
 def _only_ones(
@@ -357,7 +399,11 @@ def _words_for(slot: FactSlot, clause: Clause, element: RequiredElement | None) 
 
 
 def _left_over(
-    clauses: Sequence[Clause], items: Sequence[_Item], used: set[int], covered: set[int]
+    clauses: Sequence[Clause],
+    items: Sequence[_Item],
+    used: set[int],
+    covered: set[int],
+    is_nothing: Callable[[str], bool],
 ) -> Iterator[tuple[int, str]]:
     """Yield what was told and went nowhere: whole clauses, or the rest of a clause after its last used figure."""
     for n, clause in enumerate(clauses):
@@ -368,18 +414,13 @@ def _left_over(
                 continue
             ends = [item.end for m, item in inside if m in used and item.end <= unused[0].start]
             start = max(ends, default=clause.start)
-        elif _tells_nothing(clause.text):
+        elif is_nothing(clause.text):
             continue
         else:
             start = clause.start
         value = (clause.text[start - clause.start :]).strip(" \u3000、和及与并")
         if value:
             yield start, value
-
-
-def _tells_nothing(clause: str) -> bool:
-    """Tell whether a clause is no fact of the text: a wish, an aside, the writer's own unit."""
-    return is_wish_only(clause) or wants_sum_written(clause) or bool(unit_in(clause)) or is_aside(clause)
 
 
 def show_understood(facts: Iterable[Fact]) -> tuple[str, ...]:

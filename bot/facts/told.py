@@ -9,8 +9,8 @@ from functools import cache
 from importlib import resources
 
 from bot.facts.clauses import Clause, split_clauses, with_commas
-from bot.facts.words import is_wish
-from bot.understanding.asides import is_aside
+from bot.facts.telling import surely_tells_nothing
+from bot.understanding.asides import is_aside, is_doubtful
 from knowledge.text.figures import Figure, find_figures
 from knowledge.text.grammar import UNITS
 from knowledge.text.numerals import DIGITS
@@ -18,27 +18,81 @@ from knowledge.text.sentences import lines_of
 from knowledge.text.spoken import write_figures
 from knowledge.text.tables import Cell, Row, Table, find_tables
 
-_ITEM = re.compile(r"(?:^|(?<=[\s，。；：、]))(?P<number>\d)[、.．)）]?\s?(?=[\u4e00-\u9fff])")
+_ITEM = re.compile(
+    r"(?:^|(?<=[\s，。；：、]))(?P<number>\d)(?:[、.．)）]?\s?(?=[\u4e00-\u9fff])|[、)）]\s?(?=\d))"
+)
 _UNIT = re.compile(UNITS)
 _HEAD_UNIT = re.compile(
     rf"(?P<name>.+?)(?:[（(](?P<bracket>[^（）()]{{1,6}})[）)]|(?P<unit>人次|场次|{UNITS})数?|数量?)$"
 )
 _STOPS = re.compile(r"[，,。；;！!？?\n：:]")
 _MARGINS = " ，,；;、。\n"
+_COLUMNS = re.compile(r"\t+| {2,}|\u3000{2,}")
+_YEAR = re.compile(r"^(20\d\d)$")
+_LEAST_ROWS, _NAME_AND_COUNT = 3, 2
+_LONG_BREATH = 24
+"""From so many characters without a stop on, a clause is looked at for several things told in one breath."""
 
 
 def as_told(text: str) -> str:
     """Return a message as its facts are read: nothing that it tells is added or left out."""
-    return _without_repairs(_after_wishes(with_commas(_with_items(_with_rows(write_figures(text))))))
+    return _without_repairs(
+        _after_wishes(_with_breaths(with_commas(_with_items(_with_rows(_with_cells(write_figures(text)))))))
+    )
 
 
 def _after_wishes(text: str) -> str:
     """Let what follows a wish and a colon be a clause of its own: 写一段消防：灭火器46具."""
     for match in reversed(list(re.finditer("[：:]", text))):
         head = re.split(_STOPS, text[: match.start()])[-1]
-        if not find_figures(head) and (is_wish(head) or is_aside(head)):
+        if surely_tells_nothing(head) or (is_aside(head) and not is_doubtful(head)):
             text = f"{text[: match.start()]}，{text[match.end() :].lstrip()}"
     return text
+
+
+def _with_breaths(text: str) -> str:
+    """Put commas into what is told in one breath: 查了26次，查出问题41个，整改39个."""
+    for clause in reversed(split_clauses(text)):
+        if len(clause.text) >= _LONG_BREATH:
+            text = text[: clause.start] + _breathed(clause.text) + text[clause.end :]
+    return text
+
+
+def _breathed(clause: str) -> str:
+    words = _words()
+    joints = "|".join(sorted(map(re.escape, words["joints"]), key=len, reverse=True))
+    starts = tuple(words["starts"])
+    cuts = {match.start() for match in re.finditer(joints, clause)}
+    cuts |= {match.end() for match in re.finditer(f"[{''.join(words['pauses'])}](?=[\u4e00-\u9fff])", clause)}
+    for figure in find_figures(clause):
+        if figure.kind in ("count", "percent") and clause.startswith(starts, figure.span.end):
+            cuts.add(figure.span.end)
+    for place in sorted(cuts, reverse=True):
+        if 0 < place < len(clause) and clause[place - 1] not in _MARGINS:
+            clause = f"{clause[:place]}，{clause[place:]}"
+    return clause
+
+
+def _with_cells(text: str) -> str:
+    """Let columns that only blanks keep apart be cells, and write lines of a name and its count as clauses."""
+    lines = text.split("\n")
+    apart = [_COLUMNS.split(line) if _COLUMNS.search(line) else [] for line in lines]
+    widest = max(map(len, apart))
+    if sum(len(cells) == widest for cells in apart) < _LEAST_ROWS or widest < _NAME_AND_COUNT:
+        return text
+    if widest == _NAME_AND_COUNT:
+        told = [
+            f"{cells[0].strip()}{cells[1].strip()}；" if _is_row(cells) else "" if cells else line
+            for cells, line in zip(apart, lines, strict=True)
+        ]
+        return "\n".join(filter(None, told))
+    # The head of the column of names is often left blank.
+    rows = ["\t".join(["项目", *cells[1:]] if cells and not cells[0].strip() else cells) for cells in apart]
+    return "\n".join(row or line for row, line in zip(rows, lines, strict=True))
+
+
+def _is_row(cells: Sequence[str]) -> bool:
+    return len(cells) == _NAME_AND_COUNT and cells[1].strip()[:1].isdigit()
 
 
 def _with_rows(text: str) -> str:
@@ -59,12 +113,12 @@ def _row_told(table: Table, row: Row) -> str:
 
 
 def _cell_told(head: Cell, cell: Cell) -> str:
-    title, value = head.text.strip(), cell.text.strip()
+    title, value = _YEAR.sub(r"\1年", head.text.strip()), cell.text.strip()
     match = _HEAD_UNIT.fullmatch(title)
     if not value[:1].isdigit():
         return f"{title}{value}"
     if match is None:
-        return f"{title}{value}" if _UNIT.search(value) else f"{title}{value}个"
+        return f"{title}{value}" if _UNIT.search(value) or title.endswith("年") else f"{title}{value}个"
     return f"{match['name']}{value}{match['bracket'] or match['unit'] or '个'}"
 
 

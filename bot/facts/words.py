@@ -10,7 +10,7 @@ from knowledge.documents import Span
 from knowledge.specs import FactSlot
 
 _WISH = re.compile(
-    r"(?:来|写|编|凑)(?:上)?[一两二三四五几]?(?:段|条|句|份|篇)|写写|^(?:怎么|咋)写|"
+    r"(?:来|写|编|凑)(?:上)?[一两二三四五几\d]?(?:段|条|句|份|篇)|写写|^(?:怎么|咋)写|"
     r"(?:帮我?|请|给我|替我|我要|我想|能不能|可以|麻烦)[^，。]{0,12}(?:写|起草|拟|生成)|^(?:写|起草|草拟|生成|拟)"
 )
 PERIOD = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -32,9 +32,18 @@ def probabilities(model: str, text: str, open_thing: str = "none") -> dict[str, 
     return {name: float(share) for name, share in zip(classes, shares, strict=True)}
 
 
+@lru_cache(maxsize=8192)
 def vector_of(text: str) -> NDArray[np.float32]:
     """Return what the embedded model makes of a message, whatever embedder the library uses."""
     return _embedder().embed_query(text[:_LONGEST])
+
+
+@lru_cache(maxsize=4096)
+def likeness(text: str, other: str) -> float:
+    """Return how alike two short texts are to the embedded model, -1 to 1."""
+    one, two = vector_of(text), vector_of(other)
+    lengths = float(one @ one) * float(two @ two)
+    return float(one @ two) / lengths**0.5 if lengths else 0.0
 
 
 @cache

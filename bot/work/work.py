@@ -109,6 +109,14 @@ class Work(_Noun):
         parts = (*self.parts, part)[-PARTS_KEPT:]
         return self.model_copy(update={"parts": parts, "at": len(parts) - 1})
 
+    def turned_to(self, at: int) -> Work:
+        """Return the work with the part of that number being written."""
+        return self.model_copy(update={"at": at})
+
+    def without_last(self) -> Work:
+        """Return the work without its last part; the one before it is being written."""
+        return self.model_copy(update={"parts": self.parts[:-1], "at": len(self.parts) - 2})
+
     def with_told(self, kind: str, ledger: FactLedger) -> Work:
         """Return the work with what was told for slots of a kind kept for its other parts."""
         kept = FactLedger.from_json(self.told.get(kind, ())).with_facts(

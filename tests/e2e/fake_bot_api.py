@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -19,6 +20,8 @@ TOKEN = "4242424242:AAfake_token_of_the_tests_0123456789abc"
 BOT = {"id": 4242424242, "is_bot": True, "first_name": "自查", "username": "zicha_bot"}
 
 Json = dict[str, Any]
+_COMMAND = re.compile(r"/[A-Za-z0-9_]{1,32}(?:@\w+)?(?=\s|\Z)")
+"""What Telegram marks as a command."""
 _JSON = frozenset(
     {
         "reply_markup",
@@ -152,6 +155,8 @@ class FakeBotApi:
         }
         if text:
             message["text"] = text
+        if command := _COMMAND.match(text):
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": command.end()}]
         self.messages[chat or person, message["message_id"]] = message
         return message
 
@@ -175,6 +180,11 @@ class FakeBotApi:
         if number > 0:
             return {"id": number, "type": "private", "first_name": f"某{number}"}
         return {"id": number, "type": "supergroup", "title": "工作群"}
+
+    @property
+    def waiting(self) -> list[Any]:
+        """Updates that the bot has not confirmed."""
+        return self._updates
 
     # What the bot did
 

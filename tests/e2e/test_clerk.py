@@ -239,7 +239,7 @@ async def test_a_review_in_conversation_names_no_option_of_the_command_line(say:
 async def test_facts_told_without_a_request_are_written_out(say: Say) -> None:
     reply = await say("中心组学习了12次，党组研究了3次")
     assert isinstance(reply.blocks[0], Draft)
-    assert "集体学习研讨12次" in reply.blocks[0].text
+    assert "中心组学习12次，党组研究3次" in reply.blocks[0].text
     assert "专题研究与分析研判（班子专题研究次数：3次）" in reply.text
     other = await say(action=button(reply, "专题研究与分析研判").action)
     assert "专题研究意识形态工作3次" in other.text

@@ -124,23 +124,61 @@ async def test_a_forwarded_draft_is_marked_as_such(api: FakeBotApi, tmp_path: Pa
     assert [message.is_forwarded for message in echo.heard] == [True, False]
 
 
+FILE = {"file_id": "f", "file_unique_id": "f"}
+SIZED = {**FILE, "width": 1, "height": 1}
+STICKER = {**SIZED, "type": "regular", "is_animated": False, "is_video": False}
+OPTIONS = [{"persistent_id": str(n), "text": str(n), "voter_count": 0} for n in range(2)]
+PLACE = {"longitude": 1.0, "latitude": 2.0}
+POLL = {
+    "id": "1",
+    "question": "行吗",
+    "options": OPTIONS,
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
+}
+
+
 @pytest.mark.parametrize(
     ("what", "sentence"),
     [
-        ({"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]}, "图片里的字我读不了"),
-        ({"location": {"longitude": 1.0, "latitude": 2.0}}, "这类消息我处理不了"),
-        ({"contact": {"phone_number": "1", "first_name": "某"}}, "这类消息我处理不了"),
-        ({"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}}, "没有开通语音识别"),
+        ({"photo": [SIZED]}, "图片里的字我读不了"),
+        ({"location": PLACE}, "位置我看不了"),
+        ({"venue": {"location": PLACE, "title": "大厅", "address": "某路"}}, "位置我看不了"),
+        ({"contact": {"phone_number": "1", "first_name": "某"}}, "名片我不收"),
+        ({"poll": POLL}, "投票我答不了"),
+        ({"sticker": STICKER}, "表情我看不懂"),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "这类消息我处理不了"),
+        ({"video": {**SIZED, "duration": 1}}, "这类消息我处理不了"),
+        ({"voice": {**FILE, "duration": 3}}, "没有开通语音识别"),
     ],
 )
 async def test_what_cannot_be_read_gets_a_sentence(
     api: FakeBotApi, tmp_path: Path, what: dict[str, Any], sentence: str
 ) -> None:
     echo = Echo()
-    async with bot_with(api, tmp_path, echo):
+    async with bot_with(api, tmp_path, echo) as services:
         await api.say(USER, **what)
         await api.wait_for_text(USER, sentence)
+        await all_answered(services)
     assert echo.heard == []
+
+
+async def test_an_album_of_photos_is_told_of_once_and_its_words_are_answered(
+    api: FakeBotApi, tmp_path: Path
+) -> None:
+    echo = Echo()
+    async with bot_with(api, tmp_path, echo) as services:
+        await api.say(USER, photo=[SIZED], media_group_id="3", caption="中心组学习要写什么")
+        await api.say(USER, photo=[SIZED], media_group_id="3")
+        await api.wait_for_text(USER, "收到：中心组学习要写什么")
+        await all_answered(services)
+    assert [("图片里的字我读不了" in one) for one in api.texts(USER)].count(True) == 1
+    assert [message.text for message in echo.heard] == ["中心组学习要写什么"]
 
 
 async def test_a_file_lies_on_disk_while_it_is_answered_and_is_gone_afterwards(

@@ -173,6 +173,58 @@ async def test_a_malformed_update_blocks_nothing(api: FakeBotApi, tmp_path: Path
     assert [message.text for message in echo.heard] == ["你好"]
 
 
+async def test_a_malformed_update_takes_down_none_of_its_batch(api: FakeBotApi, tmp_path: Path) -> None:
+    echo = Echo()
+    for number in range(6):
+        # All are there before the bot comes: they go out in one answer.
+        await (
+            api.say(USER, f"第{number}句") if number % 2 else api.push({"message": {"message_id": number}})
+        )
+    async with bot_with(api, tmp_path, echo) as services:
+        await api.wait_for_text(USER, "收到：第5句")
+        await all_answered(services)
+    assert [message.text for message in echo.heard] == ["第1句", "第3句", "第5句"]
+
+
+async def test_what_cannot_be_kept_is_not_confirmed_and_answered_once_it_can(
+    api: FakeBotApi, tmp_path: Path
+) -> None:
+    echo = Echo()
+    async with bot_with(api, tmp_path, echo) as services:
+        async with services.store.writing() as connection:
+            await connection.exec_driver_sql("alter table updates rename to away")
+        await api.say(USER, "甲")
+        await api.say(USER, "乙")
+        await asyncio.sleep(0.3)
+        assert [update["message"]["text"] for update in api.waiting] == ["甲", "乙"]
+        async with services.store.writing() as connection:
+            await connection.exec_driver_sql("alter table away rename to updates")
+        await api.wait_for_text(USER, "收到：乙")
+        await all_answered(services)
+        await api.wait_for(lambda: not api.waiting)
+    assert [message.text for message in echo.heard] == ["甲", "乙"]
+
+
+async def test_invited_people_are_answered_in_order_too(api: FakeBotApi, tmp_path: Path) -> None:
+    echo = Echo()
+    async with bot_with(api, tmp_path, echo, allowed_users="") as services:
+        code = await services.store.create_invite("tg:100")
+        await services.store.redeem_invite(code, f"tg:{USER}", "某")
+        for number in range(20):
+            await api.say(USER, f"第{number}句")
+        await api.wait_for_text(USER, "收到：第19句")
+        await all_answered(services)
+    assert [message.text for message in echo.heard] == [f"第{number}句" for number in range(20)]
+
+
+async def test_a_token_that_is_revoked_ends_the_bot_with_a_sentence(api: FakeBotApi, tmp_path: Path) -> None:
+    async with bare_services(tmp_path, api) as services, running_bot(services, Echo(), quick()) as receiving:
+        api.fail("getUpdates", Fault(401, description="Unauthorized"))
+        await api.say(USER, "你好")
+        with pytest.raises(SettingsInvalid, match="TELEGRAM_BOT_TOKEN"):
+            await asyncio.wait_for(receiving, 5)
+
+
 async def test_what_was_not_answered_before_a_restart_is_answered_after_it(
     api: FakeBotApi, tmp_path: Path
 ) -> None:

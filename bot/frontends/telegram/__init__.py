@@ -8,15 +8,17 @@ import logging
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.error import InvalidToken
+from telegram.ext import Application, ApplicationBuilder, Updater
 from telegram.request import HTTPXRequest
 
 from bot.errors import SettingsInvalid, StoreFailed
+from bot.frontends import serving
 from bot.frontends.telegram.access import Access
 from bot.frontends.telegram.commands import register_commands
 from bot.frontends.telegram.desk import Desk, Respond
@@ -25,10 +27,10 @@ from bot.frontends.telegram.inbox import Inbox
 from bot.frontends.telegram.log_mask import keep_out_of_logs
 from bot.frontends.telegram.pacing import Pacing
 from bot.frontends.telegram.pasting import Pastes
-from bot.frontends.telegram.polling import ALLOWED_UPDATES, RawBot, poll
+from bot.frontends.telegram.receiving import ALLOWED_UPDATES, Bot, UpdatesRequest, note_trouble
 from bot.frontends.telegram.sharing import SharedInbox
 from bot.frontends.telegram.timing import Timing
-from bot.frontends.telegram.webhook import WebhookServer
+from bot.frontends.telegram.webhook import listen, make_webhook
 from bot.services import Services
 from bot.settings import Settings
 
@@ -41,6 +43,8 @@ _SIDE_BY_SIDE = 4096
 """Updates that may be worked on or wait their turn at once; more stay in the queue."""
 
 _CONNECTIONS = 128
+_FIRST_TRIES = 3
+"""So often the bot tries to make itself known when it starts."""
 _BAD_TOKEN = "Telegram 不认 TELEGRAM_BOT_TOKEN，请向 @BotFather 核对后写入 .env，再启动。"
 
 # The library's switch for times as timedelta; without it every flood wait warns of the coming change.
@@ -62,14 +66,13 @@ async def run_bot(services: Services, respond: Respond | None = None, timing: Ti
         done, _ = await asyncio.wait({stopping, receiving}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if receiving in done:
-            with _token_checked():
-                receiving.result()
+            receiving.result()
 
 
 @asynccontextmanager
 async def running_bot(
     services: Services, respond: Respond | None = None, timing: Timing | None = None
-) -> AsyncIterator[asyncio.Task[None]]:
+) -> AsyncIterator[asyncio.Task[Any]]:
     """Run the bot while the block lasts; gives the task that receives updates.
 
     On leaving, nothing new is taken, what runs may finish within the grace, and what is then not
@@ -90,16 +93,15 @@ async def running_bot(
             if left := await desk.inbox.resume():
                 logger.info("Taking up %d updates that came in before the restart", left)
             with _token_checked():
-                receiving = await _start_receiving(services, desk, timing)
-            desk.spawn(register_commands(desk.bot, services.settings.admin_ids))
-            if isinstance(desk.inbox, SharedInbox):
-                desk.spawn(desk.inbox.watch())
-            logger.info("The bot @%s is running", desk.bot.username)
-            try:
-                yield receiving
-            finally:
-                receiving.cancel()
-                await asyncio.gather(receiving, return_exceptions=True)
+                receive = (
+                    _by_webhook(desk) if services.settings.webhook_url else _by_polling(application, desk)
+                )
+                async with receive as receiving:
+                    desk.spawn(register_commands(desk.bot, services.settings.admin_ids))
+                    if isinstance(desk.inbox, SharedInbox):
+                        desk.spawn(desk.inbox.watch())
+                    logger.info("The bot @%s is running", desk.bot.username)
+                    yield receiving
         finally:
             await desk.close()
             await application.stop()
@@ -116,98 +118,100 @@ def build_application(
 
         respond = respond_in_dialogue
     timing = timing or Timing()
-    bot = _make_bot(services.settings, timing)
-    application: AnyApplication = (
-        ApplicationBuilder().bot(bot).updater(None).concurrent_updates(_SIDE_BY_SIDE).build()
-    )
+    turned_away = asyncio.Event()
+    bot = _make_bot(services.settings, timing, turned_away)
     desk = Desk(
         services=services,
         respond=respond,
         bot=bot,
-        inbox=_make_inbox(services, bot, application, timing),
+        inbox=(SharedInbox if services.store.is_shared else Inbox)(services.store, bot, timing),
         access=Access(services.settings, services.store),
         pastes=Pastes(timing.paste),
         timing=timing,
+        turned_away=turned_away,
+    )
+    application: AnyApplication = (
+        ApplicationBuilder().bot(bot).update_queue(desk.inbox).concurrent_updates(_SIDE_BY_SIDE).build()
     )
     register(application, desk)
     return application, desk
 
 
-def _make_inbox(services: Services, bot: RawBot, application: AnyApplication, timing: Timing) -> Inbox:
-    if services.store.is_shared:
-        return SharedInbox(services.store, bot, application.update_queue, timing)
-    return Inbox(services.store, bot, application.update_queue)
-
-
-def _make_bot(settings: Settings, timing: Timing) -> RawBot:
+def _make_bot(settings: Settings, timing: Timing, turned_away: asyncio.Event) -> Bot:
     token = settings.telegram_bot_token.get_secret_value()
     if not token:
         raise SettingsInvalid("没有设置 TELEGRAM_BOT_TOKEN，请向 @BotFather 申请后写入 .env，再启动。")
     keep_out_of_logs(token)
     server = settings.telegram_api_url.rstrip("/") or _BOT_API
-    return RawBot(
+    waits: dict[str, Any] = {
+        "read_timeout": timing.request,
+        "write_timeout": timing.request,
+        "connect_timeout": timing.request,
+        # A full pool means that many answers go out at once: they wait rather than fail.
+        "pool_timeout": timing.patience,
+    }
+    return Bot(
         token,
         base_url=f"{server}/bot",
         base_file_url=f"{server}/file/bot",
-        request=_make_request(timing, _CONNECTIONS),
-        get_updates_request=_make_request(timing, 1),
+        request=HTTPXRequest(connection_pool_size=_CONNECTIONS, **waits),
+        get_updates_request=UpdatesRequest(turned_away, **waits),
         rate_limiter=Pacing(timing),
     )
 
 
-def _make_request(timing: Timing, connections: int) -> HTTPXRequest:
-    return HTTPXRequest(
-        connection_pool_size=connections,
-        read_timeout=timing.request,
-        write_timeout=timing.request,
-        connect_timeout=timing.request,
-        # A full pool means that many answers go out at once: they wait rather than fail.
-        pool_timeout=timing.patience,
+@asynccontextmanager
+async def _by_polling(application: AnyApplication, desk: Desk) -> AsyncIterator[asyncio.Task[Any]]:
+    updater = application.updater
+    assert isinstance(updater, Updater)
+    await updater.start_polling(
+        timeout=timedelta(seconds=desk.timing.poll),
+        allowed_updates=ALLOWED_UPDATES,
+        bootstrap_retries=_FIRST_TRIES,
+        error_callback=note_trouble,
     )
-
-
-async def _start_receiving(services: Services, desk: Desk, timing: Timing) -> asyncio.Task[None]:
-    settings = services.settings
-    if not settings.webhook_url:
-        await _quietly_delete_webhook(desk.bot)
-        return asyncio.create_task(poll(desk.bot, desk.inbox, timing), name="polling")
-    secret = settings.webhook_secret.get_secret_value() or secrets.token_urlsafe(32)
-    server = WebhookServer(desk.inbox, settings.webhook_url, secret, lambda: _is_well(services))
-    server.listen(settings.webhook_listen)
+    receiving = asyncio.create_task(_until_turned_away(desk), name="polling")
     try:
-        await desk.bot.set_webhook(settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
-    except BaseException:
-        await server.close()
-        raise
-    return asyncio.create_task(_serve_until_cancelled(server), name="webhook")
-
-
-async def _quietly_delete_webhook(bot: RawBot) -> None:
-    try:
-        await bot.delete_webhook()
-    except InvalidToken:
-        raise
-    except TelegramError as error:
-        logger.warning("A webhook could not be removed (%s)", type(error).__name__)
-
-
-async def _serve_until_cancelled(server: WebhookServer) -> None:
-    try:
-        await asyncio.Event().wait()
+        yield receiving
     finally:
-        await server.close()
+        receiving.cancel()
+        with contextlib.suppress(InvalidToken):
+            # It comes out here, too, where polling ended with it.
+            await updater.stop()
 
 
-async def _is_well(services: Services) -> bool:
-    try:
-        await services.store.is_answered(0)
-    except StoreFailed:
-        return False
-    return True
+async def _until_turned_away(desk: Desk) -> None:
+    await desk.turned_away.wait()
+    raise SettingsInvalid(_BAD_TOKEN)
+
+
+@asynccontextmanager
+async def _by_webhook(desk: Desk) -> AsyncIterator[asyncio.Task[Any]]:
+    settings, store = desk.services.settings, desk.services.store
+    secret = settings.webhook_secret.get_secret_value() or secrets.token_urlsafe(32)
+
+    async def is_well() -> bool:
+        try:
+            await store.is_answered(0)
+        except StoreFailed:
+            return False
+        return True
+
+    with listen(settings.webhook_listen) as listening:
+        server = serving.server_for(make_webhook(desk.inbox, desk.bot, settings.webhook_url, secret, is_well))
+        receiving = asyncio.create_task(server.serve(sockets=[listening]), name="webhook")
+        try:
+            await desk.bot.set_webhook(
+                settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED_UPDATES
+            )
+            yield receiving
+        finally:
+            server.should_exit = True
+            await receiving
 
 
 @contextlib.contextmanager
-def _token_checked() -> Any:
+def _token_checked() -> Iterator[None]:
     try:
         yield
     except InvalidToken:

@@ -10,8 +10,6 @@ from bot.messages import text
 ADMIN_COMMANDS = ("add", "stats", "users", "dismiss", "gaps", "invite", "fetch")
 """Shown to administrators; whether they may be given is checked where they are carried out."""
 
-INVITE = "invite"
-
 
 async def invite(desk: Desk, incoming: Incoming) -> None:
     """Make a link that lets one person in: pressing it sends `/start <code>`."""

@@ -37,12 +37,12 @@ _CHEAP_COMMANDS = frozenset({"start", "help", "privacy", "new", "cancel", "setti
 """Answered however old they are: asking would be more bother than the answer."""
 
 
-async def attend(desk: Desk, incoming: Incoming, role: Role) -> None:
-    """Answer a message when its turn has come; afterwards it counts as answered."""
+async def attend(desk: Desk, incoming: Incoming, role: Role, turn: asyncio.Event) -> None:
+    """Answer a message when it is its turn; afterwards it counts as answered."""
     paste = desk.pastes.begin(incoming)
     # Judged on arrival: what had to wait its turn here is not late.
     doubt = _doubt(desk, incoming)
-    async with _turn(desk, incoming):
+    async with _turn(desk, incoming, turn):
         if paste:
             incoming = await desk.pastes.complete(paste)
         if desk.is_closing:
@@ -152,6 +152,7 @@ def to_message(incoming: Incoming, role: Role, fetched: Fetched | None = None) -
         action=incoming.action,
         uploads=fetched.uploads if fetched else (),
         refused=fetched.refused if fetched else (),
+        about=incoming.about,
         sent_at=incoming.sent_at,
         is_group=incoming.is_group,
         is_forwarded=incoming.is_forwarded,
@@ -160,11 +161,13 @@ def to_message(incoming: Incoming, role: Role, fetched: Fetched | None = None) -
 
 
 @asynccontextmanager
-async def _turn(desk: Desk, incoming: Incoming) -> AsyncIterator[None]:
+async def _turn(desk: Desk, incoming: Incoming, turn: asyncio.Event) -> AsyncIterator[None]:
     """Wait for what came before; if that is a job of the same person that takes long, say so."""
     notice = asyncio.create_task(_tell_to_wait(desk, incoming))
     try:
-        async with desk.lanes.hold(incoming.chat, incoming.person):
+        # The chat comes first everywhere, and who holds a person waits for nothing: no deadlock.
+        await turn.wait()
+        async with desk.lanes.hold(f"person {incoming.person}"):
             notice.cancel()
             await asyncio.gather(notice, return_exceptions=True)
             yield

@@ -25,7 +25,7 @@ USER_COMMANDS = (
 )  # fmt: skip
 
 
-async def register_commands(bot: ExtBot[str], admin_ids: frozenset[int]) -> None:
+async def register_commands(bot: ExtBot[int], admin_ids: frozenset[int]) -> None:
     """Tell Telegram which commands to offer: Chinese to everybody, English to clients in English.
 
     The bot works without this list, so a failure is only logged.

@@ -16,7 +16,7 @@ from bot.frontends.telegram.incoming import Incoming
 from bot.frontends.telegram.jobs import Jobs
 from bot.frontends.telegram.lanes import Lanes
 from bot.frontends.telegram.pasting import Pastes
-from bot.frontends.telegram.polling import RawBot
+from bot.frontends.telegram.receiving import Bot
 from bot.frontends.telegram.sending import Place, say
 from bot.frontends.telegram.timing import Timing
 from bot.messages import text
@@ -54,15 +54,19 @@ class Desk:
 
     services: Services
     respond: Respond
-    bot: RawBot
+    bot: Bot
     inbox: Inbox
     access: Access
     pastes: Pastes
     timing: Timing
+    turned_away: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the server no longer takes the token."""
     lanes: Lanes = field(default_factory=Lanes)
     jobs: Jobs = field(default_factory=Jobs)
     texts: Recent = field(default_factory=Recent)
     """Texts of messages, to tell an edit from a change that is none."""
+    pictures: Recent = field(default_factory=Recent)
+    """Messages and albums of which it was said that they are not looked at."""
     pressed: Recent = field(default_factory=Recent)
     """Messages whose buttons work once and were pressed."""
     doubted: dict[tuple[str, int], Incoming] = field(default_factory=dict)

@@ -32,7 +32,7 @@ class Fetched:
 
 @asynccontextmanager
 async def fetch_documents(
-    bot: ExtBot[str], documents: tuple[Document, ...], settings: Settings, language: str
+    bot: ExtBot[int], documents: tuple[Document, ...], settings: Settings, language: str
 ) -> AsyncIterator[Fetched]:
     """Give the files on disk until the block ends, each for itself: a bad one keeps no good one out.
 
@@ -61,7 +61,7 @@ async def fetch_documents(
 
 @asynccontextmanager
 async def fetch_voice(
-    bot: ExtBot[str], voice: Voice | Audio, settings: Settings, language: str
+    bot: ExtBot[int], voice: Voice | Audio, settings: Settings, language: str
 ) -> AsyncIterator[Path]:
     """Give a voice message on disk until the block ends."""
     _check_size(voice.file_size or 0, text("telegram.voice_name", language), settings, language)
@@ -89,7 +89,7 @@ def _check_size(size: int, name: str, settings: Settings, language: str) -> None
     check_size(size, name, min(settings.max_file_megabytes, TELEGRAM_MEGABYTES), language)
 
 
-async def _fetch(bot: ExtBot[str], thing: Document | Voice | Audio, path: Path) -> None:
+async def _fetch(bot: ExtBot[int], thing: Document | Voice | Audio, path: Path) -> None:
     file = await bot.get_file(thing.file_id)
     try:
         await file.download_to_drive(path)

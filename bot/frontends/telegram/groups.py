@@ -20,9 +20,7 @@ def addressed(incoming: Incoming, bot: User) -> Incoming | None:
         return dataclasses.replace(incoming, command="", is_text=True)
     mention = re.compile(rf"@{re.escape(bot.username or '')}(?![A-Za-z0-9_])", re.IGNORECASE)
     is_mentioned = bool(bot.username) and mention.search(incoming.text) is not None
-    answered = incoming.message.reply_to_message if incoming.message else None
-    is_reply = answered is not None and answered.from_user is not None and answered.from_user.id == bot.id
-    if not (is_mentioned or is_reply):
+    if not (is_mentioned or incoming.about):
         return None
     return dataclasses.replace(
         incoming, text=mention.sub("", incoming.text).strip() if is_mentioned else incoming.text

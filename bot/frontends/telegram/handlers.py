@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Callable, Coroutine
-from functools import partial
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from typing import Any
 
 from telegram import CallbackQuery, Message, Update
+from telegram.constants import MessageType
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackContext, CallbackQueryHandler, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackContext,
+    CallbackQueryHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+from telegram.helpers import effective_message_type
 
 from bot.frontends.telegram import groups
 from bot.frontends.telegram.access import Role
-from bot.frontends.telegram.admin import INVITE, invite
+from bot.frontends.telegram.admin import invite
 from bot.frontends.telegram.attending import LATE_NO, LATE_PARTS, LATE_YES, attend
 from bot.frontends.telegram.desk import Closing, Desk
 from bot.frontends.telegram.incoming import Incoming, read, read_button, read_message
@@ -25,27 +34,42 @@ from bot.messages import text
 
 logger = logging.getLogger(__name__)
 
-_Handler = Callable[[Desk, Update], Coroutine[Any, Any, None]]
+READABLE = frozenset({MessageType.TEXT, MessageType.DOCUMENT, MessageType.VOICE, MessageType.AUDIO})
+SENTENCES = frozenset(
+    {
+        MessageType.PHOTO,
+        MessageType.POLL,
+        MessageType.CONTACT,
+        MessageType.LOCATION,
+        MessageType.VENUE,
+        MessageType.STICKER,
+    }
+)
+"""What has a sentence of its own."""
 
 
 def register(application: Application[Any, Any, Any, Any, Any, Any], desk: Desk) -> None:
     """Connect the application to the desk."""
-    application.add_handler(CallbackQueryHandler(partial(_handle, desk, on_button)))
-    application.add_handler(
-        MessageHandler(
-            filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE, partial(_handle, desk, on_message)
-        )
-    )
+    alone = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    for handler in (
+        CallbackQueryHandler(_at(desk, _stop), pattern=f"^{STOP}:"),
+        CallbackQueryHandler(_at(desk, on_button)),
+        CommandHandler("cancel", _at(desk, on_cancel), alone),
+        CommandHandler("invite", _at(desk, on_invite), alone),
+        MessageHandler(filters.UpdateType.MESSAGES, _at(desk, on_message)),
+    ):
+        application.add_handler(handler)
     application.add_error_handler(_on_error)
 
 
-async def _handle(
-    desk: Desk, handler: _Handler, update: Update, _: CallbackContext[Any, Any, Any, Any]
-) -> None:
-    try:
-        await handler(desk, update)
-    except Closing:
-        logger.info("Left an update for the next start")
+def _at(desk: Desk, handle: Callable[[Desk, Update], Awaitable[None]]) -> Any:
+    async def callback(update: Update, _: CallbackContext[Any, Any, Any, Any]) -> None:
+        try:
+            await handle(desk, update)
+        except Closing:
+            logger.info("Left an update for the next start")
+
+    return callback
 
 
 async def _on_error(_: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
@@ -54,34 +78,59 @@ async def _on_error(_: object, context: CallbackContext[Any, Any, Any, Any]) -> 
         log_unexpected(context.error)
 
 
+async def on_cancel(desk: Desk, update: Update) -> None:
+    """/cancel stops what is being made, at once; where nothing is, it is for the dialogue."""
+    incoming = read_message(update, desk.bot.bot)
+    if incoming and desk.jobs.stop(incoming.person):
+        await desk.inbox.mark_answered(incoming.update_ids)
+    else:
+        await on_message(desk, update)
+
+
+async def on_invite(desk: Desk, update: Update) -> None:
+    """/invite makes a link for an administrator; others are told by the dialogue that it is not for them."""
+    incoming = read_message(update, desk.bot.bot)
+    if incoming and await desk.access.role(incoming.user_id) is Role.ADMIN:
+        await invite(desk, incoming)
+        await desk.inbox.mark_answered(incoming.update_ids)
+    else:
+        await on_message(desk, update)
+
+
 async def on_message(desk: Desk, update: Update) -> None:
     """A message, new or edited."""
-    incoming = read_message(update, desk.bot.username)
+    incoming = read_message(update, desk.bot.bot)
     if incoming is None:
         await desk.inbox.mark_answered((update.update_id,))
         return
+    with ExitStack() as places:
+        # Who may speak is looked up one after the other: messages keep their order.
+        async with desk.lanes.hold(f"arriving {incoming.chat}"):
+            wanted = await _wanted(desk, incoming)
+            if wanted is None:
+                await desk.inbox.mark_answered(incoming.update_ids)
+                return
+            incoming, role = wanted
+            if desk.pastes.absorb(incoming):
+                return
+            turn = places.enter_context(desk.lanes.place(incoming.chat))
+        await attend(desk, incoming, role, turn)
+
+
+async def _wanted(desk: Desk, incoming: Incoming) -> tuple[Incoming, Role] | None:
+    """Return what is to be answered, and to whom; None where nothing is, or it was settled at once."""
     role = await desk.access.role(incoming.user_id)
     if role is Role.STRANGER:
         welcomed = await _meet_stranger(desk, incoming)
         if welcomed is None:
-            await desk.inbox.mark_answered(incoming.update_ids)
-            return
+            return None
         incoming, role = welcomed, Role.USER
-    await _take(desk, incoming, role)
-
-
-async def _take(desk: Desk, incoming: Incoming, role: Role) -> None:
     if incoming.is_group:
         asked = groups.addressed(incoming, desk.bot.bot)
         if asked is None:
-            await desk.inbox.mark_answered(incoming.update_ids)
-            return
+            return None
         incoming = asked
-    if await _is_settled_at_once(desk, incoming, role):
-        await desk.inbox.mark_answered(incoming.update_ids)
-        return
-    if not desk.pastes.absorb(incoming):
-        await attend(desk, incoming, role)
+    return None if await _is_settled_at_once(desk, incoming) else (incoming, role)
 
 
 async def _meet_stranger(desk: Desk, incoming: Incoming) -> Incoming | None:
@@ -97,7 +146,7 @@ async def _meet_stranger(desk: Desk, incoming: Incoming) -> Incoming | None:
     return None
 
 
-async def _is_settled_at_once(desk: Desk, incoming: Incoming, role: Role) -> bool:
+async def _is_settled_at_once(desk: Desk, incoming: Incoming) -> bool:
     """Settle what does not have to wait its turn."""
     is_changed = desk.texts.put((incoming.chat, incoming.message_ids), hash(incoming.text))
     if incoming.is_edit:
@@ -105,23 +154,19 @@ async def _is_settled_at_once(desk: Desk, incoming: Incoming, role: Role) -> boo
             # Telegram also reports link previews and reactions as edits.
             return True
         desk.jobs.stop_answering(incoming.person, incoming.chat, incoming.message_ids[0])
-    if incoming.command == "cancel" and desk.jobs.stop(incoming.person):
-        return True
-    if incoming.command == INVITE and role is Role.ADMIN:
-        await invite(desk, incoming)
-        return True
-    if not (incoming.text or incoming.command or incoming.documents or incoming.voice):
-        if incoming.message and incoming.message.photo:
-            await desk.say(incoming, "telegram.photo")
-        elif _is_said(incoming.message):
-            await desk.say(incoming, "telegram.other")
-        return True
-    return False
+    await _tell_of_unreadable(desk, incoming)
+    return not (incoming.text or incoming.command or incoming.documents or incoming.voice)
 
 
-def _is_said(message: Message | None) -> bool:
-    """Tell whether a person meant to say something, unlike pinning a message or joining a group."""
-    return message is not None and bool(message.effective_attachment)
+async def _tell_of_unreadable(desk: Desk, incoming: Incoming) -> None:
+    """Say what is not looked at: a picture, a place, a poll; once for an album, whether or not words came with it."""
+    message = incoming.message
+    kind = effective_message_type(message) if message else None
+    if message is None or kind is None or kind in READABLE or not message.effective_attachment:
+        # Pinning a message or joining a group says nothing to anybody.
+        return
+    if desk.pictures.put((incoming.chat, message.media_group_id or message.message_id)):
+        await desk.say(incoming, f"telegram.{kind if kind in SENTENCES else 'other'}")
 
 
 async def on_button(desk: Desk, update: Update) -> None:
@@ -131,30 +176,34 @@ async def on_button(desk: Desk, update: Update) -> None:
     if query is None or incoming is None:
         await desk.inbox.mark_answered((update.update_id,))
         return
-    role = await desk.access.role(incoming.user_id)
-    if role is Role.STRANGER:
-        desk.spawn(_acknowledge(query))
-        await desk.inbox.mark_answered(incoming.update_ids)
-        return
-    if incoming.action.startswith(f"{STOP}:"):
-        await _stop(desk, query, incoming)
-        await desk.inbox.mark_answered(incoming.update_ids)
-        return
     desk.spawn(_acknowledge(query))
-    if incoming.action.startswith((LATE_YES, LATE_NO)) or incoming.action in (VOICE_YES, VOICE_NO):
-        asked = await _decide(desk, query, incoming)
-        if asked is None:
-            await desk.inbox.mark_answered(incoming.update_ids)
-            return
-        incoming = asked
-    await attend(desk, incoming, role)
+    with ExitStack() as places:
+        async with desk.lanes.hold(f"arriving {incoming.chat}"):
+            role = await desk.access.role(incoming.user_id)
+            asked = None if role is Role.STRANGER else await _asked_by(desk, query, incoming)
+            if asked is None:
+                await desk.inbox.mark_answered(incoming.update_ids)
+                return
+            turn = places.enter_context(desk.lanes.place(asked.chat))
+        await attend(desk, asked, role, turn)
 
 
-async def _stop(desk: Desk, query: CallbackQuery, incoming: Incoming) -> None:
-    number = incoming.action.partition(":")[2]
-    is_stopped = number.isdecimal() and desk.jobs.stop(incoming.person, int(number))
-    key = "telegram.stopping" if is_stopped else "telegram.nothing_to_stop"
-    await _acknowledge(query, text(key, await desk.language(incoming)))
+async def _asked_by(desk: Desk, query: CallbackQuery, incoming: Incoming) -> Incoming | None:
+    """Return what a button asks for; None where it says no, or was pressed before."""
+    is_decision = incoming.action.startswith((LATE_YES, LATE_NO)) or incoming.action in (VOICE_YES, VOICE_NO)
+    return await _decide(desk, query, incoming) if is_decision else incoming
+
+
+async def _stop(desk: Desk, update: Update) -> None:
+    """The press of the stop button, which waits for nobody's turn."""
+    query = update.callback_query
+    incoming = read_button(query, update.update_id) if query else None
+    if query and incoming:
+        number = incoming.action.partition(":")[2]
+        is_stopped = number.isdecimal() and desk.jobs.stop(incoming.person, int(number))
+        key = "telegram.stopping" if is_stopped else "telegram.nothing_to_stop"
+        await _acknowledge(query, text(key, await desk.language(incoming)))
+    await desk.inbox.mark_answered((update.update_id,))
 
 
 async def _decide(desk: Desk, query: CallbackQuery, incoming: Incoming) -> Incoming | None:
@@ -177,7 +226,7 @@ async def _decide(desk: Desk, query: CallbackQuery, incoming: Incoming) -> Incom
     if asked is None or incoming.action.endswith(LATE_PARTS):
         await desk.say(incoming, "telegram.message_gone")
         return None
-    again = read(asked, incoming.user_id, incoming.update_ids[0], desk.bot.username)
+    again = read(asked, incoming.user_id, incoming.update_ids[0], desk.bot.bot)
     return dataclasses.replace(again, is_confirmed=True)
 
 

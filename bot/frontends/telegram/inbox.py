@@ -4,60 +4,61 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, Protocol, cast
+from typing import Any
 
 from telegram import Bot, Update
 
-from bot.frontends.telegram.incoming import person_key
-from bot.frontends.telegram.marked import without_marked_text
+from bot.errors import StoreFailed
+from bot.frontends.telegram.incoming import chat_key, person_key
+from bot.frontends.telegram.timing import Timing
+from bot.store import StoredUpdate
 
 logger = logging.getLogger(__name__)
 
-
-class KeptUpdate(Protocol):
-    """An update that came in earlier and is not answered."""
-
-    @property
-    def id(self) -> int:
-        """Its number."""
-        ...
-
-    @property
-    def begun_at(self) -> object | None:
-        """When its answer began to be sent."""
-        ...
-
-    @property
-    def payload(self) -> dict[str, Any]:
-        """Its JSON as it came."""
-        ...
+_MAX_WAIT = 30.0
 
 
-class Inbox:
-    """Takes updates as JSON, keeps them in the store and hands new ones to the application."""
+class Inbox(asyncio.Queue[object]):
+    """The queue between the library's receiving and its handlers; what is put into it is in the store first.
 
-    def __init__(self, store: Any, bot: Bot, queue: asyncio.Queue[object]) -> None:
+    The library confirms a batch only after each of its updates was put, so nothing that was confirmed is lost.
+    """
+
+    def __init__(self, store: Any, bot: Bot, timing: Timing) -> None:
+        super().__init__()
         self._store = store
         self._bot = bot
-        self._queue = queue
+        self._timing = timing
         self._cut_off: set[int] = set()
 
-    async def receive(self, raw: object) -> int | None:
-        """Keep the update and hand it on; return its number. StoreFailed means: not received.
+    async def put(self, item: object) -> None:
+        """Keep an update and hand it on, however long the store does not answer."""
+        if not isinstance(item, Update):
+            # The library's own sign to stop.
+            await super().put(item)
+            return
+        wait = self._timing.retry
+        while True:
+            try:
+                await self.receive(item)
+                return
+            except StoreFailed as error:
+                logger.warning("An update could not be kept (%s), trying again", type(error).__name__)
+            await asyncio.sleep(wait)
+            wait = min(_MAX_WAIT, wait * 2)
 
-        What cannot be read as an update is dropped: it would come again for ever.
-        """
-        number = raw.get("update_id") if isinstance(raw, dict) else None
-        if not isinstance(raw, dict) or not isinstance(number, int) or isinstance(number, bool):
-            logger.warning("Dropped something that is no update")
-            return None
-        raw = cast(dict[str, Any], without_marked_text(raw))
-        update = self._read(raw)
-        if update is not None and await self._store.record_update(
-            number, chat_of(update), raw, person_of(update)
+    async def receive(self, update: Update) -> None:
+        """Keep an update and hand it on where it is new; StoreFailed means: not received."""
+        if not is_said(update):
+            return
+        chat, user = update.effective_chat, update.effective_user
+        if await self._store.record_update(
+            update.update_id,
+            chat_key(chat.id) if chat else "",
+            update.to_dict(),
+            person_key(user.id) if user else "",
         ):
             await self._hand_on(update)
-        return number
 
     async def resume(self) -> int:
         """Hand on what was received before a restart and not answered; return how many."""
@@ -89,38 +90,14 @@ class Inbox:
             await self._store.mark_answered(number)
 
     async def _hand_on(self, update: Update) -> None:
-        await self._queue.put(update)
+        await super().put(update)
 
-    async def _take_up(self, stored: KeptUpdate) -> None:
-        update = self._read(stored.payload)
-        if update is None:
-            await self._store.mark_answered(stored.id)
-            return
+    async def _take_up(self, stored: StoredUpdate) -> None:
         if stored.begun_at is not None:
             self._cut_off.add(stored.id)
-        await self._queue.put(update)
-
-    def _read(self, raw: dict[str, Any]) -> Update | None:
-        try:
-            update = Update.de_json(raw, self._bot)
-            # A field of a wrong type shows only when it is used.
-            _ = (update.effective_user, update.effective_chat, update.effective_message)
-            if not (update.message or update.edited_message or update.callback_query):
-                return None
-        except Exception as error:
-            # Whatever the parser trips over, the next update counts.
-            logger.warning("Dropped a malformed update (%s)", type(error).__name__)
-            return None
-        return update
+        await super().put(Update.de_json(dict(stored.payload), self._bot))
 
 
-def chat_of(update: Update) -> str:
-    """Return the conversation that the update belongs to."""
-    chat = update.effective_chat
-    return f"tg:{chat.id}" if chat else ""
-
-
-def person_of(update: Update) -> str:
-    """Return whose the update is."""
-    user = update.effective_user
-    return person_key(user.id) if user else ""
+def is_said(update: Update) -> bool:
+    """Tell whether a person did something that may be answered."""
+    return bool(update.message or update.edited_message or update.callback_query)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from telegram import Audio, CallbackQuery, Document, Message, Update, Voice
+from telegram import Audio, CallbackQuery, Document, Message, Update, User, Voice
+from telegram.constants import MessageEntityType
 
-_COMMAND = re.compile(r"/(?P<word>[A-Za-z0-9_]{1,32})(?:@(?P<bot>\w+))?(?:\s(?P<rest>.*))?\Z", re.DOTALL)
+from bot.exchange import Earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Incoming:
     thread_id: int | None = None
     name: str = ""
     language_code: str = ""
+    about: Earlier | None = None
+    """The message of the bot that it is a reply to."""
     is_confirmed: bool = False
     """The person was asked about it and wants it answered."""
 
@@ -71,19 +73,18 @@ def chat_key(chat_id: int) -> str:
     return f"tg:{chat_id}"
 
 
-def read_message(update: Update, bot_name: str) -> Incoming | None:
+def read_message(update: Update, bot: User) -> Incoming | None:
     """Take a message or edited message apart; None where no person sent it."""
     message = update.message or update.edited_message
     user = message.from_user if message else None
     if message is None or user is None or user.is_bot:
         return None
-    return read(message, user.id, update.update_id, bot_name, is_edit=update.edited_message is not None)
+    return read(message, user.id, update.update_id, bot, is_edit=update.edited_message is not None)
 
 
-def read(message: Message, user_id: int, update_id: int, bot_name: str, *, is_edit: bool = False) -> Incoming:
+def read(message: Message, user_id: int, update_id: int, bot: User, *, is_edit: bool = False) -> Incoming:
     """Take a message apart that the person sent."""
-    text = message.text or message.caption or ""
-    command, text = _command(text, bot_name) if message.text else ("", text)
+    command, text = _command(message, bot.username or "") if message.text else ("", message.caption or "")
     user = message.from_user
     return Incoming(
         update_ids=(update_id,),
@@ -104,6 +105,7 @@ def read(message: Message, user_id: int, update_id: int, bot_name: str, *, is_ed
         thread_id=message.message_thread_id if message.is_topic_message else None,
         name=user.full_name if user else "",
         language_code=(user.language_code or "") if user else "",
+        about=_earlier(message, bot),
     )
 
 
@@ -127,9 +129,24 @@ def read_button(query: CallbackQuery, update_id: int) -> Incoming | None:
     )
 
 
-def _command(text: str, bot_name: str) -> tuple[str, str]:
+def _earlier(message: Message, bot: User) -> Earlier | None:
+    """Return the message of the bot that this one is a reply to, or what the person marked of it."""
+    answered = message.reply_to_message
+    if answered is None or answered.from_user is None or answered.from_user.id != bot.id:
+        return None
+    marked = message.quote.text if message.quote else ""
+    keyboard = answered.reply_markup.inline_keyboard if answered.reply_markup else ()
+    actions = (button.callback_data for row in keyboard for button in row)
+    return Earlier(
+        marked or answered.text or answered.caption or "",
+        tuple(action for action in actions if isinstance(action, str)),
+    )
+
+
+def _command(message: Message, bot_name: str) -> tuple[str, str]:
     """Return the command and what follows it; a command for another bot is no command."""
-    match = _COMMAND.match(text)
-    if match is None or (match["bot"] and match["bot"].lower() != bot_name.lower()):
-        return "", text
-    return match["word"].lower(), (match["rest"] or "").strip()
+    for entity, word in message.parse_entities([MessageEntityType.BOT_COMMAND]).items():
+        name, _, bot = word[1:].partition("@")
+        if entity.offset == 0 and bot.lower() in ("", bot_name.lower()):
+            return name.lower(), (message.text or "")[entity.length :].strip()
+    return "", message.text or ""

@@ -1,28 +1,41 @@
-"""The order of things: one after the other within a chat and for a person, side by side otherwise."""
+"""The order of things: whoever takes a place first goes first, those in other lines side by side."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from weakref import WeakValueDictionary
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 
 class Lanes:
-    """A queue for each key. Whoever asks first goes first."""
+    """Lines of waiting, each with a name."""
 
     def __init__(self) -> None:
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._lines: dict[str, deque[asyncio.Event]] = {}
+
+    @contextmanager
+    def place(self, name: str) -> Iterator[asyncio.Event]:
+        """Stand in the line until the block ends; the event is set when it is one's turn.
+
+        The place is taken at once: the order is that of the calls, whatever is waited for in between.
+        """
+        line = self._lines.setdefault(name, deque())
+        turn = asyncio.Event()
+        line.append(turn)
+        line[0].set()
+        try:
+            yield turn
+        finally:
+            line.remove(turn)
+            if line:
+                line[0].set()
+            else:
+                del self._lines[name]
 
     @asynccontextmanager
-    async def hold(self, chat: str, person: str) -> AsyncIterator[None]:
-        """Be the only one in the chat and the only one of the person."""
-        # The chat comes first everywhere, and who holds a person waits for nothing: no deadlock.
-        async with self._lock(f"chat {chat}"), self._lock(f"person {person}"):
+    async def hold(self, name: str) -> AsyncIterator[None]:
+        """Wait for one's turn in the line and have it until the block ends."""
+        with self.place(name) as turn:
+            await turn.wait()
             yield
-
-    def _lock(self, key: str) -> asyncio.Lock:
-        lock = self._locks.get(key)
-        if lock is None:
-            lock = self._locks[key] = asyncio.Lock()
-        return lock

@@ -10,7 +10,7 @@ from typing import Any
 
 MASK = "***"
 
-_QUIET = ("httpx", "httpcore", "telegram.ext.ExtBot", "telegram.Bot", "tornado.access")
+_QUIET = ("httpx", "httpcore", "telegram.ext.ExtBot", "telegram.Bot")
 """Loggers that print addresses or contents of requests at INFO or DEBUG."""
 
 

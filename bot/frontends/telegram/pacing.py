@@ -5,82 +5,71 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
-from aiolimiter import AsyncLimiter
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
-from telegram.ext import BaseRateLimiter
+from telegram.ext import AIORateLimiter
 
 from bot.frontends.telegram.timing import Timing
 
 logger = logging.getLogger(__name__)
 
-DROPPABLE = "droppable"
+DROPPABLE = -1
 """As `rate_limit_args`: skip the call rather than wait, the next one makes up for it."""
 
 _HINTS = frozenset({"sendChatAction", "sendMessageDraft"})
 _ANSWERS = frozenset({"sendMessage", "sendDocument"})
 _FEW_TRIES = 3
 _MAX_WAIT = 30.0
-_KEPT_LIMITERS = 512
+_BUSY = 15
+"""So many calls under way leave no room for hints: they would hold up answers."""
 
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
+Call = Callable[..., Coroutine[Any, Any, Answer]]
 
 
-class Pacing(BaseRateLimiter[str]):
-    """Thirty messages a second in all, twenty a minute in a group; edits count.
+class Pacing(AIORateLimiter):
+    """The library's limits (thirty messages a second in all, twenty a minute in a group), and tries anew.
 
     Hints (typing, previews) are skipped where they would have to wait. Answers are tried again until
     `patience` is used up. A time-out may hide a delivered message, which then comes twice: that is
-    better than an answer that never comes.
+    better than an answer that never comes. A flood wait stops the chat that it is for; the library by
+    itself halts every chat for as long (measured: a wait of 2 s for one delayed another by 2.1 s).
     """
 
-    def __init__(self, timing: Timing, per_second: float = 30, per_group_minute: float = 20) -> None:
+    def __init__(self, timing: Timing) -> None:
+        super().__init__()
         self._timing = timing
-        self._per_group_minute = per_group_minute
-        self._overall = AsyncLimiter(per_second, 1)
-        self._groups: dict[int, AsyncLimiter] = {}
+        self._under_way: Counter[int] = Counter()
         self._closed_until: dict[int, float] = {}
-
-    async def initialize(self) -> None:
-        """Nothing to do: limiters are made when they are needed."""
-
-    async def shutdown(self) -> None:
-        """Nothing to give back."""
 
     async def process_request(
         self,
-        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        callback: Call,
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: str | None,
+        rate_limit_args: int | None,
     ) -> Answer:
         """Make the call when there is room for it; see `BaseRateLimiter.process_request`."""
         chat = _chat_of(data)
+        once = partial(self._once, callback, args, kwargs, endpoint, data, chat)
         if endpoint in _HINTS or rate_limit_args == DROPPABLE:
-            if not self._has_room(chat):
-                return True
-            return await self._once(callback, args, kwargs, endpoint, chat)
-        return await self._until_done(callback, args, kwargs, endpoint, chat)
+            return True if self._is_busy(chat) else await once()
+        return await self._until_done(once, endpoint)
 
-    async def _until_done(
-        self,
-        callback: Callable[..., Coroutine[Any, Any, Answer]],
-        args: Any,
-        kwargs: dict[str, Any],
-        endpoint: str,
-        chat: int | None,
-    ) -> Answer:
+    async def _until_done(self, once: Call, endpoint: str) -> Answer:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._timing.patience
         wait, tries = self._timing.retry, 0
         while True:
             tries += 1
             try:
-                return await self._once(callback, args, kwargs, endpoint, chat)
+                return await once()
             except RetryAfter as error:
                 pause = seconds_to_wait(error)
                 if loop.time() + pause > deadline:
@@ -96,56 +85,50 @@ class Pacing(BaseRateLimiter[str]):
 
     async def _once(
         self,
-        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        callback: Call,
         args: Any,
         kwargs: dict[str, Any],
         endpoint: str,
-        chat: int | None,
+        data: dict[str, Any],
+        chat: int,
     ) -> Answer:
-        if chat is not None:
-            await self._wait_for_room(chat, counts=endpoint != "sendChatAction")
-        try:
-            return await callback(*args, **kwargs)
-        except RetryAfter as error:
-            if chat is not None:
-                now = asyncio.get_running_loop().time()
-                self._closed_until[chat] = max(self._closed_until.get(chat, 0), now + seconds_to_wait(error))
-            logger.info("Asked to wait %.0f s before the next %s", seconds_to_wait(error), endpoint)
-            raise
+        flood: list[RetryAfter] = []
 
-    async def _wait_for_room(self, chat: int, *, counts: bool) -> None:
-        loop = asyncio.get_running_loop()
-        if (pause := self._closed_until.get(chat, 0) - loop.time()) > 0:
+        async def attempt(*args: Any, **kwargs: Any) -> Answer:
+            # What the library does not see of a flood wait it cannot halt other chats for.
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                flood.append(error)
+                return False
+
+        if (pause := self._closed_until.get(chat, 0) - asyncio.get_running_loop().time()) > 0:
             await asyncio.sleep(pause)
-        elif chat in self._closed_until:
-            del self._closed_until[chat]
-        if not counts:
-            return
-        if chat < 0:
-            await self._group(chat).acquire()
-        await self._overall.acquire()
+        self._closed_until.pop(chat, None)
+        self._under_way[chat] += 1
+        try:
+            # The limits are for messages.
+            paced = data if endpoint != "sendChatAction" else {}
+            answer = await super().process_request(attempt, args, kwargs, endpoint, paced, None)
+        finally:
+            self._under_way[chat] -= 1
+            if not self._under_way[chat]:
+                del self._under_way[chat]
+        if flood:
+            wait = seconds_to_wait(flood[0])
+            self._closed_until[chat] = asyncio.get_running_loop().time() + wait
+            logger.info("Asked to wait %.0f s before the next %s", wait, endpoint)
+            raise flood[0]
+        return answer
 
-    def _has_room(self, chat: int | None) -> bool:
-        if not self._overall.has_capacity():
-            return False
-        if chat is None:
-            return True
-        if self._closed_until.get(chat, 0) > asyncio.get_running_loop().time():
-            return False
-        return chat > 0 or self._group(chat).has_capacity()
-
-    def _group(self, chat: int) -> AsyncLimiter:
-        if len(self._groups) > _KEPT_LIMITERS:
-            idle = [key for key, group in self._groups.items() if group.has_capacity(group.max_rate)]
-            for key in idle:
-                del self._groups[key]
-        return self._groups.setdefault(chat, AsyncLimiter(self._per_group_minute, 60))
+    def _is_busy(self, chat: int) -> bool:
+        return chat in self._under_way or chat in self._closed_until or self._under_way.total() >= _BUSY
 
 
-def _chat_of(data: dict[str, Any]) -> int | None:
+def _chat_of(data: dict[str, Any]) -> int:
     with contextlib.suppress(TypeError, ValueError, KeyError):
         return int(data["chat_id"])
-    return None
+    return 0
 
 
 def seconds_to_wait(error: RetryAfter) -> float:

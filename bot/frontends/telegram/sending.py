@@ -41,7 +41,7 @@ class Place:
     thread_id: int | None = None
 
 
-async def send_reply(bot: ExtBot[str], place: Place, reply: Reply, language: str) -> None:
+async def send_reply(bot: ExtBot[int], place: Place, reply: Reply, language: str) -> None:
     """Send the whole reply; TelegramError where it could not be delivered."""
     parts = render(reply, text("telegram.sources", language))
     files = list(reply.files)
@@ -57,14 +57,14 @@ async def send_reply(bot: ExtBot[str], place: Place, reply: Reply, language: str
 
 
 async def say(
-    bot: ExtBot[str], place: Place, words: str, buttons: tuple[tuple[Button, ...], ...] = ()
+    bot: ExtBot[int], place: Place, words: str, buttons: tuple[tuple[Button, ...], ...] = ()
 ) -> None:
     """Send one plain sentence."""
     await send_part(bot, place, Part("", clean(words)), make_keyboard(buttons))
 
 
 async def send_part(
-    bot: ExtBot[str], place: Place, part: Part, keyboard: InlineKeyboardMarkup | None = None
+    bot: ExtBot[int], place: Place, part: Part, keyboard: InlineKeyboardMarkup | None = None
 ) -> Place:
     """Send one message, as plain text where its markup is refused; return the place for what follows.
 
@@ -108,7 +108,7 @@ def make_keyboard(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup 
 
 
 async def _send_file(
-    bot: ExtBot[str], place: Place, file: OutFile, keyboard: InlineKeyboardMarkup | None
+    bot: ExtBot[int], place: Place, file: OutFile, keyboard: InlineKeyboardMarkup | None
 ) -> Place:
     while True:
         try:

@@ -16,7 +16,8 @@ from typing import Any
 from telegram import Bot, Update
 
 from bot.errors import StoreFailed
-from bot.frontends.telegram.inbox import Inbox, chat_of
+from bot.frontends.telegram.inbox import Inbox
+from bot.frontends.telegram.incoming import chat_key
 from bot.frontends.telegram.timing import Timing
 
 logger = logging.getLogger(__name__)
@@ -25,9 +26,8 @@ logger = logging.getLogger(__name__)
 class SharedInbox(Inbox):
     """An inbox of which other workers have one, too, on the same store."""
 
-    def __init__(self, store: Any, bot: Bot, queue: asyncio.Queue[object], timing: Timing) -> None:
-        super().__init__(store, bot, queue)
-        self._timing = timing
+    def __init__(self, store: Any, bot: Bot, timing: Timing) -> None:
+        super().__init__(store, bot, timing)
         self._handed: set[int] = set()
         self._serving: dict[str, asyncio.Task[None]] = {}
 
@@ -55,7 +55,8 @@ class SharedInbox(Inbox):
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _hand_on(self, update: Update) -> None:
-        self._serve(chat_of(update))
+        if update.effective_chat:
+            self._serve(chat_key(update.effective_chat.id))
 
     def _serve(self, chat: str) -> None:
         if chat not in self._serving:

@@ -12,6 +12,7 @@ import uvicorn
 from filelock import FileLock, Timeout
 
 from bot.errors import SettingsInvalid
+from bot.frontends import serving
 from bot.frontends.web.access import Access
 from bot.frontends.web.app import make_app
 from bot.frontends.web.desk import Desk, Respond
@@ -56,15 +57,7 @@ async def run_web(services: Services, host: str, port: int, respond: Respond | N
 
 
 async def _serve(desk: Desk, listening: socket.socket) -> None:
-    config = uvicorn.Config(
-        make_app(desk),
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        timeout_graceful_shutdown=5,
-    )
-    server = uvicorn.Server(config)
+    server = serving.server_for(make_app(desk))
     for number in (signal.SIGINT, signal.SIGTERM):
         # uvicorn raises the signal again when it has stopped: then there is still work to be finished here.
         signal.signal(number, lambda *_: None)
@@ -87,8 +80,7 @@ async def _close_pages(server: uvicorn.Server, desk: Desk) -> None:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=128)
+        return serving.listen(host, port)
     except OSError as error:
         raise SettingsInvalid(text("web.no_listen", address=f"{host}:{port}", why=error.strerror)) from error

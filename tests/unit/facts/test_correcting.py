@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.facts import Change, FactLedger, find_change, read_facts
+from bot.facts.correcting import apply
 from bot.facts.told import as_told
 from tests.support import built_in_kinds
 
@@ -100,3 +101,21 @@ def test_no_words_lose_a_fact_without_saying_so(words: str) -> None:
     before = told("学了12次，研讨6次")
     change, ledger = corrected(words, before)
     assert change.edits or ledger == before
+
+
+def test_a_name_is_mended_by_the_one_that_sounds_or_looks_like_it() -> None:
+    told = ["6月那次党课是书记马建国讲的"]
+    change = find_change("名字错了，是马建果", told)
+    assert apply(change.edits, 0, told[0]) == "6月那次党课是书记马建果讲的"
+
+
+def test_a_figure_is_taken_out_with_the_words_that_lead_to_it() -> None:
+    told = ["今年换了台防火墙花了3.8万，电脑132台"]
+    change = find_change("3.8万别写了", told)
+    assert apply(change.edits, 0, told[0]) == "今年换了台防火墙，电脑132台"
+
+
+def test_the_figure_that_was_left_open_is_filled() -> None:
+    told = ["测评得分【待填：得分】分", "漏洞41个"]
+    change = find_change("核实过了，是84.2，之前看颠倒了", told)
+    assert apply(change.edits, 0, told[0]) == "测评得分84.2分"
